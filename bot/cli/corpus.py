@@ -1,0 +1,177 @@
+"""`floorwalker playbooks …`: sync, search, show, lint, stale, calibrate."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.batch import read_batch
+from bot.cli.context import context
+from bot.cli.terminal import bar, console, print_json, print_markdown, print_table
+from floorwalker.errors import UserMistake
+
+if TYPE_CHECKING:
+    from knowledge.document import Document
+    from knowledge.library import Library
+
+app = typer.Typer(
+    help="The playbook corpus: sync, search, read, check.", no_args_is_help=True, rich_markup_mode=None
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (one a line with --batch).")]
+
+
+def _library() -> "Library":
+    from bot.app import build_library
+
+    here = context()
+    return build_library(here.settings, here.home, here.clock)
+
+
+@app.command()
+def sync(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of Markdown; they become the corpus.")
+    ] = None,
+    confirm: Annotated[
+        bool, typer.Option("--yes", help="Go on although many documents would be deleted.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make these folders the corpus of this home; only what changed is read again."""
+    library = _library()
+    with bar("syncing", quiet=as_json) as progress:
+        report = library.sync(
+            folders or [],
+            confirmed=confirm,
+            progress=lambda done, total, what: progress(done / max(total, 1), what),
+        )
+    if as_json:
+        print_json(report)
+        return
+    console.print(
+        f"{report.documents} documents in {report.chunks} chunks: {len(report.added)} added, {len(report.changed)} changed,"
+        f" {len(report.renamed)} renamed, {len(report.removed)} removed, {report.unchanged} unchanged;"
+        f" {report.embedded} texts embedded, {report.seconds:.1f} s.",
+        markup=False,
+    )
+    for sentence in [*report.refused, *report.notes]:
+        console.print(sentence, markup=False)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='A file with one {"id", "query"} a line.')
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many documents.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """The documents that fit best, best first."""
+    library = _library()
+    if batch is not None:
+        for entry in read_batch(batch, "query"):
+            found = library.search(entry.words, limit=limit).to_json()
+            print_json({"id": entry.id, **found.model_dump(mode="json")}, compact=True)
+        return
+    if question is None:
+        raise UserMistake(
+            'Say what to look for, for example `floorwalker playbooks search "carrier outage"`.'
+        )
+    result = library.search(question, limit=limit)
+    if as_json:
+        print_json(result.to_json())
+        return
+    rows = [
+        [
+            hit.document.id,
+            hit.document.title,
+            f"{hit.score:.2f}",
+            hit.sections[0].section if hit.sections else "",
+        ]
+        for hit in result.hits
+    ]
+    print_table(f"{question}", ["document", "title", "score", "best section"], rows, numbers=(2,))
+    if result.abstained:
+        console.print(f"The corpus does not answer this: {result.reason}", markup=False)
+    console.print(result.searched, style="dim", markup=False)
+
+
+@app.command()
+def show(
+    document_id: Annotated[str, typer.Argument(help="The document's id.")], as_json: AsJson = False
+) -> None:
+    """A document with its owner, version and review."""
+    library = _library()
+    document = library.document(document_id)
+    if as_json:
+        print_json(document_json(document, library))
+        return
+    reviewed = document.reviewed_on or "never"
+    console.print(
+        f"{document.id}: {document.kind.value} v{document.version}, owner {document.owner or 'unknown'}, reviewed {reviewed}",
+        style="bold",
+        markup=False,
+    )
+    print_markdown(document.body)
+
+
+def document_json(document: "Document", library: "Library") -> dict[str, object]:
+    """A document as `playbooks show --json` prints it."""
+    return {
+        "document_id": document.id,
+        "type": document.kind.value,
+        "title": document.title,
+        "owner": document.owner,
+        "audience": document.audience,
+        "version": document.version,
+        "status": document.status.value,
+        "reviewed_on": document.reviewed_on,
+        "overdue": any(one.document_id == document.id for one in library.stale()),
+        "triggers": document.triggers,
+        "success_criteria": document.success_criteria,
+        "escalation": document.escalation,
+        "path": document.path,
+        "body": document.body,
+    }
+
+
+@app.command()
+def lint(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders to check; the corpus's own when left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What authors should mend: file, line, what, remedy."""
+    from knowledge.lint import lint as lint_folder
+
+    chosen = folders or [Path(folder) for folder in _library().status().folders]
+    findings = lint_folder(chosen)
+    if as_json:
+        print_json({"findings": findings})
+    else:
+        for finding in findings:
+            console.print(f"{finding.file}:{finding.line}: {finding.what} {finding.remedy}", markup=False)
+        console.print(
+            f"{len(findings)} to mend in {', '.join(str(folder) for folder in chosen)}.", markup=False
+        )
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+def stale(as_json: AsJson = False) -> None:
+    """Documents whose review is overdue, longest first."""
+    overdue = _library().stale()
+    if as_json:
+        print_json({"stale": overdue})
+        return
+    rows = [
+        [one.document_id, one.title, one.owner or "unknown", str(one.reviewed_on), f"{one.days_overdue}"]
+        for one in overdue
+    ]
+    print_table(
+        "Overdue reviews", ["document", "title", "owner", "reviewed", "days overdue"], rows, numbers=(4,)
+    )

@@ -1,0 +1,184 @@
+"""`floorwalker data …`: import, export, status, check, tables, template."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.context import context
+from bot.cli.terminal import console, print_json, print_table, steps
+from floorwalker.errors import UserMistake
+from tools.metrics.availability import Availability, availability
+from tools.metrics.reference import needs
+from tools.metrics.registry import catalogue
+from tools.store.checks import TableCheck
+from tools.store.describe import tables_as_json, write_template
+from tools.store.export import export
+from tools.store.sql import Statement
+from tools.store.tables import TABLES
+from tools.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from tools.store.importing import ImportReport
+
+app = typer.Typer(
+    help="The shop's data: import, look at, export.", no_args_is_help=True, rich_markup_mode=None
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command("import")
+def import_(
+    mapping: Annotated[Path, typer.Argument(help="The mapping's folder.")],
+    source: Annotated[Path, typer.Option("--source", help="The folder that holds the files.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Import nothing when a row is refused.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a mapping's files, replacing what it gave before."""
+    from tools.store.importing import import_data
+
+    here = context()
+    with steps("importing", quiet=as_json) as said:
+        report = import_data(here.home, mapping, source, clock=here.clock, strict=strict, said=said)
+    warehouse = Warehouse.open(here.home, here.clock)
+    able = availability(catalogue(), warehouse.filled)
+    if as_json:
+        print_json(_import_json(report, able))
+        return
+    _print_import(report, able)
+
+
+def _import_json(report: "ImportReport", able: Availability) -> dict[str, object]:
+    return {
+        "tables": {check.table: _check_json(check) for check in report.checks},
+        "metrics_available": able.available,
+        "metrics_missing": dict(able.missing),
+    }
+
+
+def _check_json(check: TableCheck) -> dict[str, object]:
+    return {
+        "read": check.read,
+        "accepted": check.accepted,
+        "refused": check.read - check.accepted,
+        "reasons": {refusal.reason: refusal.rows for refusal in check.refusals},
+    }
+
+
+def _print_import(report: "ImportReport", able: Availability) -> None:
+    if report.practice_removed:
+        console.print("The practice shop was removed; these are your data now.")
+    rows = [[c.table, f"{c.read:,}", f"{c.accepted:,}", f"{c.read - c.accepted:,}"] for c in report.checks]
+    print_table(
+        f"Imported {report.mapping.name}", ["table", "read", "accepted", "refused"], rows, numbers=(1, 2, 3)
+    )
+    for check in report.checks:
+        for refusal in check.refusals:
+            value = "" if refusal.value is None else f", value {refusal.value!r}"
+            console.print(
+                f"{check.table}: {refusal.rows:,} refused, {refusal.reason} (first: key {refusal.key!r}{value})",
+                markup=False,
+            )
+    console.print(f"Metrics these data answer: {', '.join(able.available) or 'none yet'}.")
+    for metric, lacking in able.missing.items():
+        console.print(f"  {metric} needs {', '.join(lacking)}", style="dim")
+
+
+@app.command("export")
+def export_(
+    folder: Annotated[Path, typer.Argument(help="Where the Parquet files go.")], as_json: AsJson = False
+) -> None:
+    """Write the current rows as Parquet, one file per table."""
+    here = context()
+    Warehouse.open(here.home, here.clock).close()
+    written = dict(export(here.home, folder))
+    if as_json:
+        print_json({"folder": str(folder), "tables": written})
+        return
+    print_table(
+        f"Exported to {folder}", ["table", "rows"], [[t, f"{n:,}"] for t, n in written.items()], numbers=(1,)
+    )
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """What is loaded, how far it reaches, and what was refused."""
+    here = context()
+    warehouse = Warehouse.open(here.home, here.clock)
+    shop = warehouse.shop
+    loaded = warehouse.run(
+        Statement(
+            "SELECT source, entity, rows, loaded_through, loaded_at FROM source_watermark ORDER BY 1, 2", {}
+        ),
+        warehouse.now(),
+    )
+    if as_json:
+        print_json(
+            {"mappings": shop.names, "time_zone": shop.time_zone, "currency": shop.currency, "loaded": loaded}
+        )
+        return
+    console.print(
+        f"{', '.join(shop.names)} in {shop.time_zone}, {shop.currency}; the present is {warehouse.now():%Y-%m-%d %H:%M} UTC."
+    )
+    rows = [[str(row[name] if row[name] is not None else "") for name in row] for row in loaded]
+    print_table(
+        "Loaded", ["mapping", "table", "rows", "reaches to (UTC)", "loaded at (UTC)"], rows, numbers=(2,)
+    )
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """What the last imports refused, and which metrics the data answer."""
+    here = context()
+    warehouse = Warehouse.open(here.home, here.clock)
+    refused = warehouse.run(Statement("SELECT * FROM refused ORDER BY 1, 2, 4 DESC", {}), warehouse.now())
+    able = availability(catalogue(), warehouse.filled)
+    if as_json:
+        print_json(
+            {"refused": refused, "metrics_available": able.available, "metrics_missing": dict(able.missing)}
+        )
+        return
+    rows = [[str(value if value is not None else "") for value in row.values()] for row in refused]
+    print_table(
+        "Refused", ["mapping", "table", "reason", "rows", "first key", "first value"], rows, numbers=(3,)
+    )
+    console.print(f"Metrics these data answer: {', '.join(able.available) or 'none yet'}.")
+
+
+@app.command()
+def tables(
+    name: Annotated[str | None, typer.Argument(help="One table; all when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The canonical tables and their columns."""
+    described = tables_as_json(needs(catalogue()))
+    if as_json:
+        print_json(described)
+        return
+    if name is None:
+        print_table(
+            "Canonical tables (floorwalker data tables NAME shows the columns)",
+            ["table", "what a row is"],
+            [[table.name, table.description.split("\n")[0]] for table in TABLES.values()],
+        )
+        return
+    if name not in TABLES:
+        raise UserMistake(f"There is no table {name!r}; `floorwalker data tables` lists them.")
+    rows = [
+        [
+            c.name,
+            c.kind.value,
+            "required" if c.required else "" if c.default is None else str(c.default),
+            c.description,
+        ]
+        for c in TABLES[name].columns
+    ]
+    print_table(f"{name}: {TABLES[name].description}", ["column", "kind", "default", "meaning"], rows)
+
+
+@app.command()
+def template(folder: Annotated[Path, typer.Argument(help="Where the empty mapping goes.")]) -> None:
+    """Write an empty commented mapping to fill in."""
+    written = write_template(folder)
+    console.print(f"Wrote {written[0]} and {len(written) - 1} example queries.")

@@ -1,0 +1,39 @@
+"""`floorwalker`: the list of commands, and how every command ends (0 done, 2 a mistake of the user, 1 otherwise)."""
+
+import sys
+
+import typer
+
+from bot.cli import corpus, data, desk, numbers, running
+from floorwalker.errors import FloorwalkerError, Misconfigured, UserMistake
+
+app = typer.Typer(
+    name="floorwalker",
+    help="A Slack copilot for the operations team of an e-commerce company.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(running.demo)
+app.command("serve")(running.serve)
+app.command("ask")(desk.ask)
+app.command("kpi")(numbers.kpi)
+app.command("stock")(numbers.stock)
+app.command("risk")(numbers.risk)
+app.command("digest")(desk.digest)
+app.command("doctor")(running.doctor)
+app.add_typer(corpus.app, name="playbooks")
+app.add_typer(data.app, name="data")
+
+
+def main() -> None:
+    """Run a command; what a person did wrong is one sentence on stderr, never a traceback."""
+    try:
+        app()
+    except (UserMistake, Misconfigured) as mistake:
+        print(mistake, file=sys.stderr)
+        raise SystemExit(2) from None
+    except FloorwalkerError as failure:
+        print(failure, file=sys.stderr)
+        raise SystemExit(1) from None

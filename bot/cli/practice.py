@@ -1,0 +1,124 @@
+"""The practice shop in a home: made once per day and size, loaded through its ordinary mapping, with the starter library beside it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import STARTER_LIBRARY, build_library
+from floorwalker.clock import Clock
+from floorwalker.home import Home
+from floorwalker.settings import Cadence, ConfigFile, Schedules, Settings
+from simulator.shop import MAPPING, generate
+from tools.store import generations
+from tools.store.importing import import_data
+from tools.store.mapping import PRACTICE_SHOP
+from tools.store.warehouse import Warehouse
+
+SEED = 20261
+Progress = Callable[[float, str], None]
+
+CADENCE = Schedules(
+    monday=Cadence(channel="C0INVENT"),
+    wednesday=Cadence(channel="C0FULFIL"),
+    friday=Cadence(channel="C0MARGIN"),
+)
+"""Where the practice workspace gets its digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSlackDoor:
+    """How to reach the practice Slack that a demo serves, kept in the home for commands beside it."""
+
+    api_url: str
+    bot_token: str
+
+    def keep(self, home: Home) -> None:
+        """Write it down."""
+        _door_file(home).write_text(
+            json.dumps({"api_url": self.api_url, "bot_token": self.bot_token}), encoding="utf-8"
+        )
+
+    @staticmethod
+    def forget(home: Home) -> None:
+        """The demo has ended."""
+        _door_file(home).unlink(missing_ok=True)
+
+    @staticmethod
+    def find(home: Home) -> "PracticeSlackDoor | None":
+        """The door of a running demo, if there is one."""
+        try:
+            kept = json.loads(_door_file(home).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return PracticeSlackDoor(kept["api_url"], kept["bot_token"])
+
+
+def _door_file(home: Home) -> Path:
+    return home.root / "practice-slack.json"
+
+
+def practice_database(home: Home) -> str:
+    """Where the state of a demo's bot stands."""
+    return f"sqlite:///{home.practice_state}"
+
+
+def forget_practice_state(home: Home) -> None:
+    """Begin with nothing said and no digest posted."""
+    for ending in ("", "-wal", "-shm"):
+        home.practice_state.with_name(home.practice_state.name + ending).unlink(missing_ok=True)
+
+
+def with_practice_cadence(settings: Settings) -> Settings:
+    """The operator's settings, with the practice channels for digests where none are set."""
+    file: ConfigFile = settings.file
+    if file.schedules == Schedules():
+        file = file.model_copy(update={"schedules": CADENCE})
+    return settings.model_copy(update={"file": file})
+
+
+def prepare(settings: Settings, home: Home, clock: Clock, lines: int, progress: Progress) -> str:
+    """Load the practice shop up to now and the starter library, unless they are there; says what was done."""
+    told = []
+    if _holds_other_data(home, clock):
+        told.append("kept the data that are loaded (no practice shop)")
+    elif not _is_made(home, clock.now(), lines):
+        _make(home, clock, lines, progress)
+        told.append(f"made the practice shop, {lines:,} order lines up to {clock.now():%Y-%m-%d %H:%M} UTC")
+    library = build_library(settings, home, clock)
+    folders = list(settings.file.playbooks) or [STARTER_LIBRARY]
+    report = library.sync(
+        folders, progress=lambda done, total, what: progress(0.9 + 0.1 * done / max(total, 1), what)
+    )
+    library.close()
+    told.append(f"{report.documents} playbooks")
+    return "; ".join(told)
+
+
+def _holds_other_data(home: Home, clock: Clock) -> bool:
+    if generations.current(home.warehouse) is None:
+        return False
+    warehouse = Warehouse.open(home, clock)
+    names = list(warehouse.shop.names)
+    warehouse.close()
+    return bool(names) and names != [PRACTICE_SHOP]
+
+
+def _is_made(home: Home, now: datetime, lines: int) -> bool:
+    if generations.current(home.warehouse) is None:
+        return False
+    try:
+        made = json.loads((home.root / "practice-shop.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return bool(made == {"day": now.date().isoformat(), "lines": lines})
+
+
+def _make(home: Home, clock: Clock, lines: int, progress: Progress) -> None:
+    now = clock.now()
+    files = home.root / "practice-shop"
+    generate(files, seed=SEED, lines=lines, end=now, progress=lambda share, what: progress(0.6 * share, what))
+    import_data(home, MAPPING, files, clock=clock, said=lambda what: progress(0.75, what))
+    made = {"day": now.date().isoformat(), "lines": lines}
+    (home.root / "practice-shop.json").write_text(json.dumps(made), encoding="utf-8")

@@ -1,0 +1,63 @@
+"""Figures on the terminal: a sentence or a table, and below it the receipt."""
+
+from bot.cli.terminal import console, print_table
+from bot.ports import Words
+from bot.words import shown_window
+from floorwalker.evidence import Figure
+
+
+def print_figures(figures: list[Figure], words: Words) -> None:
+    """Print the figures of one query and their common receipt."""
+    if not figures:
+        console.print("No rows in the window.")
+        return
+    first = figures[0]
+    title = words.title(first.metric)
+    if len(figures) == 1 and not first.key:
+        console.print(f"[bold]{title}: {words.shown(first)}[/]{_mark(first)}")
+        for compared in first.compared_with:
+            if compared.value is not None:
+                other = first.model_copy(update={"value": compared.value})
+                console.print(f"  {compared.label}: {words.shown(other)}")
+    else:
+        names = list(first.key)
+        labels = [compared.label for compared in first.compared_with]
+        rows = [_row(figure, names, words) for figure in figures]
+        print_table(
+            title,
+            [*names, "value", "rows", *labels],
+            rows,
+            numbers=range(len(names), len(names) + 2 + len(labels)),
+        )
+    print_receipt(first, sum(figure.row_count for figure in figures), words)
+
+
+def _row(figure: Figure, names: list[str], words: Words) -> list[str]:
+    earlier = [
+        "" if one.value is None else words.shown(figure.model_copy(update={"value": one.value}))
+        for one in figure.compared_with
+    ]
+    return [
+        *(figure.key[name] for name in names),
+        words.shown(figure) + _mark(figure),
+        f"{figure.row_count:,}",
+        *earlier,
+    ]
+
+
+def _mark(figure: Figure) -> str:
+    return " (provisional)" if figure.provisional else ""
+
+
+def print_receipt(figure: Figure, rows: int, words: Words) -> None:
+    """What the figure is, over what, from how many rows, and how far the data reach."""
+    window = shown_window(figure.window.start, figure.window.end)
+    console.print(words.definition(figure.metric), style="dim")
+    reach = f"{figure.watermark:%Y-%m-%d %H:%M} UTC" if figure.watermark else "unknown"
+    console.print(
+        f"{window}, {figure.window.tz}; {rows:,} rows; data to {reach}; {figure.metric} v{figure.definition_version}",
+        style="dim",
+    )
+    if figure.interval:
+        low, high = figure.interval
+        console.print(f"95 % interval {low * 100:.1f} % to {high * 100:.1f} %", style="dim")

@@ -1,0 +1,111 @@
+"""How the command line prints: JSON documents, rich tables, progress. Nothing here knows what the numbers mean."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+PIPED_COLUMNS = 400
+"""Into a pipe or file a sentence stays on its line and a table keeps its cells whole."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_COLUMNS)
+messages = Console(stderr=True, highlight=False)
+
+
+def print_json(document: object, *, compact: bool = False) -> None:
+    """Print one JSON document: a model, or plain values with models inside. NaN never leaves."""
+    text = json.dumps(
+        document, default=_plain, ensure_ascii=False, allow_nan=False, indent=None if compact else 2
+    )
+    sys.stdout.write(text + "\n")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case BaseModel():
+            return value.model_dump(mode="json", by_alias=True)
+        case set() | frozenset() | tuple():
+            return list(value)
+        case datetime():
+            # The warehouse keeps moments in UTC without saying so.
+            aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+            return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case _:
+            return str(value)
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()
+) -> None:
+    """Print a table; the columns at the positions `numbers` are set to the right."""
+    table = Table(title=Text(title), title_justify="left", header_style="bold", title_style="bold")
+    for place, column in enumerate(columns):
+        # The first column holds ids, which people copy: whole, on one line.
+        justify: Literal["right", "left"] = "right" if place in numbers else "left"
+        table.add_column(column, justify=justify, no_wrap=place == 0, overflow="fold")
+    for row in rows:
+        # A title such as "Mug [blue]" is not markup.
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def print_markdown(text: str) -> None:
+    """Print light Markdown: drawn on a terminal, as it is into a pipe or file."""
+    if console.is_terminal:
+        from rich.markdown import Markdown
+
+        console.print(Markdown(text))
+    else:
+        sys.stdout.write(f"{text}\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print comma-separated values; text that a spreadsheet would take for a formula gets a leading quote."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_safe_cell(value) for value in row] for row in rows)
+    sys.stdout.write(out.getvalue())
+
+
+def _safe_cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+@contextmanager
+def steps(what: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A spinner on stderr while something takes long; the block is given a function that says what is being done."""
+    if quiet or not messages.is_terminal:
+        yield lambda _words: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda words: progress.update(task, description=f"{what}: {words}")
+
+
+@contextmanager
+def bar(what: str, *, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on stderr; the block is given a function of the share done (0 to 1) and what is being done."""
+    if quiet or not messages.is_terminal:
+        yield lambda _share, _words: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True) as progress:
+        task = progress.add_task(what, total=1.0)
+        yield lambda share, words: progress.update(task, completed=share, description=f"{what}: {words}")

@@ -1,0 +1,141 @@
+"""Figures and passages → the words of an answer, without a model. Every number comes from a figure, every instruction is stored text.
+
+Pure; called by the turn. Light Markdown: bold and lists.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.ports import Words
+from bot.words import shown_window
+from floorwalker.evidence import Citation, Figure, Passage
+from knowledge.document import Document
+from knowledge.runbook import Runbook, Step
+from knowledge.search_result import to_passage
+from tools.risk import RiskReport
+
+STEPS_SHOWN = 1_800
+"""Characters of steps an answer shows; the runbook's card shows them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words of an answer with the citations they rest on."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+def tell_figures(figures: Sequence[Figure], words: Words) -> str:
+    """One figure as a sentence; several as a sentence naming the lowest and highest."""
+    first = figures[0]
+    window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
+    title = words.title(first.metric)
+    chosen = f" ({_filters(first)})" if first.filters else ""
+    if len(figures) == 1 and not first.key:
+        return _tell_one(first, f"{title}{chosen}", window, words)
+    known = sorted((one for one in figures if one.value is not None), key=lambda one: one.value or 0)
+    by = " and ".join(first.key)
+    if not known:
+        return f"**{title}**{chosen} by {by} has no value: {first.null_reason} ({window})."
+    lowest, highest = known[0], known[-1]
+    text = f"**{title}**{chosen} by {by}, {window}: lowest {_member(lowest)} **{words.shown(lowest)}**"
+    if highest is not lowest:
+        text += f", highest {_member(highest)} **{words.shown(highest)}**"
+    return text + _note(any(one.provisional for one in figures))
+
+
+def _tell_one(figure: Figure, title: str, window: str, words: Words) -> str:
+    if figure.value is None:
+        return f"There is no value for **{title}**: {figure.null_reason} ({window})."
+    text = f"**{title}**: **{words.shown(figure)}** ({window})"
+    earlier = [
+        f"{one.label} {words.shown(figure.model_copy(update={'value': one.value}))}"
+        for one in figure.compared_with
+        if one.value is not None
+    ]
+    if earlier:
+        text += "; " + ", ".join(earlier)
+    return text + _note(figure.provisional)
+
+
+def _note(provisional: bool) -> str:
+    return ". Provisional: it may still change." if provisional else "."
+
+
+def _member(figure: Figure) -> str:
+    return ", ".join(figure.key.values())
+
+
+def _filters(figure: Figure) -> str:
+    return ", ".join(f"{name} {' or '.join(members)}" for name, members in figure.filters.items())
+
+
+def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
+    """What the runbook is for and its steps as stored, as many as fit; both cited."""
+    steps: list[Step] = []
+    for step in runbook.steps:
+        if steps and step.end - runbook.steps[0].start > STEPS_SHOWN:
+            break
+        steps.append(step)
+    span = (steps[0].start, steps[-1].end)
+    passage = to_passage(document, document.body, span, section=steps[0].section, score=1.0, today=today)
+    lines = [_heading(runbook), *(f"{step.number}. {step.text}" for step in steps)]
+    if len(steps) < len(runbook.steps):
+        lines.append(f"More steps follow: `/runbook {runbook.title.lower()}` shows them all.")
+    return Told("\n".join(lines), (passage.cite(passage.text),))
+
+
+def _heading(runbook: Runbook) -> str:
+    reviewed = f"reviewed {runbook.reviewed_on:%Y-%m-%d}" if runbook.reviewed_on else "never reviewed"
+    overdue = " (**review overdue**)" if runbook.overdue else ""
+    owner = runbook.owner or "nobody (no owner on file)"
+    return (
+        f"**{runbook.title}** ({runbook.kind.value} v{runbook.version}), owner {owner}, {reviewed}{overdue}."
+    )
+
+
+def tell_passage(passage: Passage, excerpt: str) -> Told:
+    """A stored passage quoted with its source."""
+    overdue = " The review of this document is **overdue**." if passage.overdue else ""
+    owner = passage.owner or "nobody (no owner on file)"
+    text = f"From **{passage.title}**, section {passage.section} (owner {owner}):\n{excerpt}{overdue}"
+    return Told(text, (passage.cite(excerpt),))
+
+
+def tell_not_found(searched: str, nearest: Sequence[str]) -> str:
+    """That the corpus does not answer, what was searched, and the nearest titles as titles only."""
+    text = f"The playbooks do not answer this. {searched}"
+    return f"{text} Nearest titles: {'; '.join(nearest)}." if nearest else text
+
+
+def tell_stock(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
+    """One SKU: its figures in a sentence. `figures` are those of one SKU, each of another metric."""
+    sku = figures[0].filters["sku"][0]
+    parts = [f"{words.title(figure.metric).lower()} **{words.shown(figure)}**" for figure in figures]
+    return f"**{_named(sku, titles)}**: {', '.join(parts)}."
+
+
+def tell_running_out(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
+    """The SKUs likeliest to run out, by band; `figures` are their risks, highest first."""
+    if not figures:
+        return "No SKU on sale is likely to run out within 14 days."
+    lines = [f"- {_named(figure.key['sku'], titles)}: **{words.shown(figure)}**" for figure in figures]
+    return "\n".join(["Most likely to run out within 14 days:", *lines])
+
+
+def _named(sku: str, titles: Mapping[str, str]) -> str:
+    title = titles.get(sku, sku)
+    return sku if title == sku else f"{title} ({sku})"
+
+
+def tell_risk(report: RiskReport) -> str:
+    """The five areas, worst first."""
+    order = {"red": 0, "amber": 1, "green": 2, "no_data": 3}
+    areas = sorted(report.areas, key=lambda area: order[area.state])
+    lines = [
+        f"- **{area.area}** {area.state.replace('_', ' ')}: {area.reason} (owner {area.owner or 'nobody'})"
+        for area in areas
+    ]
+    return "\n".join([*lines, *(f"- changed since yesterday: {line}" for line in report.changed)])

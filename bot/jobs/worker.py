@@ -1,0 +1,142 @@
+"""`InboxItem` → `Reply` → letters in the outbox: one row at a time, settled in one transaction (promise 5).
+
+`Worker.step` is driven by the supervisor, several at once; the inbox sees to it that a conversation has one at a time.
+A crash between taking and settling leaves the row to be taken again when its lease has run out.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.jobs.boundary import Crash, NewTrace, contain
+from bot.jobs.endings import crashed, not_allowed, notice, refused, source_down, too_slow
+from bot.ports import Copilot, Errand, Inbox, InboxItem, Letter, Surface, Turn
+from bot.reply import Answer, Reply
+from floorwalker.clock import Clock
+from floorwalker.errors import NoPermission, SourceDown, UserMistake
+from floorwalker.outcome import Outcome
+
+log = structlog.get_logger()
+
+TIMEOUT_S = 60.0
+# Longer than the longest turn, so that nobody takes a row somebody works on.
+LEASE = timedelta(seconds=90)
+# A row that ended its process that often gets an apology instead of another try.
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    reply: Reply
+    letters: tuple[Letter, ...]
+
+
+class Worker:
+    """Takes arrivals and answers them; `wake` is called when letters wait."""
+
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        surface: Surface,
+        copilot: Copilot,
+        clock: Clock,
+        new_trace: NewTrace,
+        wake: asyncio.Event | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._inbox = inbox
+        self._surface = surface
+        self._copilot = copilot
+        self._clock = clock
+        self._new_trace = new_trace
+        self._wake = wake
+        self._timeout_s = timeout_s
+
+    async def step(self) -> bool:
+        """Answer one arrival; false when none is free."""
+        item = await self._inbox.take(self._clock.now(), LEASE)
+        if item is None:
+            return False
+        errand = self._surface.read(item)
+        if errand is None:
+            await self._inbox.settle(item, (), None, "nothing", self._clock.now())
+            return True
+        await self._run(item, errand)
+        return True
+
+    async def _run(self, item: InboxItem, errand: Errand) -> None:
+        started = time.monotonic()
+        ended = await contain(
+            self._work(item, errand), doing=f"answer {item.identity}", new_trace=self._new_trace
+        )
+        if isinstance(ended, Crash):
+            apology = crashed(ended.trace_id, _since(started))
+            ended = _Done(apology, self._surface.letters(errand, apology))
+        await self._settle(item, errand, ended, _since(started))
+
+    async def _work(self, item: InboxItem, errand: Errand) -> _Done:
+        reply = await self._reply(item, errand)
+        return _Done(reply, self._surface.letters(errand, reply))
+
+    async def _reply(self, item: InboxItem, errand: Errand) -> Reply:
+        if errand.notice is not None:
+            return notice(errand.notice, self._new_trace(), errand.suggestions)
+        if item.tries > MOST_TRIES:
+            log.error("worker.given_up", identity=item.identity, tries=item.tries)
+            return crashed(self._new_trace(), 0)
+        started = time.monotonic()
+        progress = self._surface.progress(errand)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await progress.note("is looking it up…")
+                request = await self._surface.request(errand)
+                return await self._copilot.reply(request, progress)
+        except TimeoutError:
+            log.warning("worker.too_slow", identity=item.identity, seconds=self._timeout_s)
+            return too_slow(self._timeout_s, self._new_trace(), _since(started))
+        except SourceDown as down:
+            log.warning("worker.source_down", identity=item.identity, reason=str(down))
+            return source_down(str(down), self._new_trace(), _since(started))
+        except NoPermission as forbidden:
+            return not_allowed(str(forbidden), self._new_trace(), _since(started))
+        except UserMistake as mistake:
+            return refused(str(mistake), self._new_trace(), _since(started))
+
+    async def _settle(self, item: InboxItem, errand: Errand, done: _Done, elapsed_ms: int) -> None:
+        outcome = _outcome(done.reply)
+        turn = _turn(errand, done.reply) if errand.conversation else None
+        settled = await self._inbox.settle(item, done.letters, turn, outcome, self._clock.now())
+        log.info(
+            "worker.settled", identity=item.identity, outcome=outcome, elapsed_ms=elapsed_ms, settled=settled
+        )
+        if not settled:
+            # Withdrawn or taken over meanwhile: no message will clear the note.
+            await self._surface.progress(errand).clear()
+        elif self._wake is not None:
+            self._wake.set()
+
+
+def _outcome(reply: Reply) -> str:
+    return reply.outcome.value if isinstance(reply, Answer) else Outcome.ANSWERED.value
+
+
+def _turn(errand: Errand, reply: Reply) -> Turn:
+    if not isinstance(reply, Answer):
+        return Turn(errand.asked_at, errand.words, errand.wish, Outcome.ANSWERED.value, type(reply).__name__)
+    return Turn(
+        asked_at=errand.asked_at,
+        words=errand.words,
+        wish=errand.wish,
+        outcome=reply.outcome.value,
+        text=reply.text,
+        metrics=tuple(dict.fromkeys(figure.metric for figure in reply.figures)),
+        documents=tuple(dict.fromkeys(citation.document_id for citation in reply.citations)),
+    )
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,151 @@
+"""What a question names: a metric of the catalogue, SKUs of the shop. Pure; called by the router and for stock questions."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz, process
+
+from bot.question import PREPOSITIONS, STOP, Question, Run, phrase_of, singular, singulars
+from tools.metrics.definition import Metric
+from tools.metrics.registry import Catalogue
+
+NEAR, NEAR_WORD = 88, 85
+"""How alike (0 to 100) a misspelt phrase, or a single word, must be to what it stands for."""
+LEAST_LETTERS = 6
+MOST_CHOICES = 5
+_LINK = re.compile(r",|&|\band\b", re.IGNORECASE)
+_BEFORE_A_NUMBER = frozenset(
+    {"sku", "skus", "item", "items", "product", "products", "no", "number", "of", "for"}
+)
+_UNITS_OF_TIME = frozenset(
+    {"h", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years"}
+)
+_STOCK_WORDS = """
+    left have stock hand level position inventory available cover sku skus item items product products unit units soon run runs
+    running remaining still supply enough
+"""
+_OF_STOCK = frozenset(_STOCK_WORDS.split())
+"""Words of a question about stock that are not part of a title's name."""
+
+Phrases = dict[tuple[str, ...], Metric]
+
+
+def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
+    """The metric whose name or synonym stands in the question, the longest one first; else a shortened or misspelt one."""
+    phrases = _phrases(catalogue)
+    return _spelt(question, phrases) or _shortened(question, phrases) or _misspelt(question, phrases)
+
+
+def _phrases(catalogue: Catalogue) -> Phrases:
+    found: Phrases = {}
+    for metric in catalogue.metrics.values():
+        for name in (metric.id, metric.title, *metric.synonyms):
+            found.setdefault(phrase_of(name), metric)
+    return found
+
+
+def _spelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None:
+    named = [
+        (sum(map(len, phrase)), -run.start, metric, run)
+        for phrase, metric in phrases.items()
+        if (run := question.find(phrase, plural=True))
+    ]
+    if not named:
+        return None
+    *_, metric, run = max(named, key=lambda one: one[:2])
+    return metric, run
+
+
+def _shortened(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None:
+    """A name of three words or more with an inner word left out ("on-time rate", "days supply"), if it can only be one."""
+    short: dict[tuple[str, ...], set[str]] = {}
+    metrics = {metric.id: metric for metric in phrases.values()}
+    for phrase, metric in phrases.items():
+        for gap in range(1, len(phrase) - 1):
+            if len(phrase) > 3 or phrase[gap] in PREPOSITIONS:
+                short.setdefault((*phrase[:gap], *phrase[gap + 1 :]), set()).add(metric.id)
+    for phrase in sorted(short, key=len, reverse=True):
+        run = question.find(phrase)
+        if run and len(short[phrase]) == 1:
+            return metrics[next(iter(short[phrase]))], run
+    return None
+
+
+def _misspelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None:
+    for size in (4, 3, 2, 1):
+        choices = {" ".join(phrase): phrase for phrase in phrases if len(phrase) == size}
+        for start in range(len(question.tokens) - size + 1):
+            window = " ".join(question.tokens[start : start + size])
+            if size == 1 and len(window) < LEAST_LETTERS:
+                continue
+            cutoff = NEAR_WORD if size == 1 else NEAR
+            hit = process.extractOne(window, list(choices), scorer=fuzz.ratio, score_cutoff=cutoff)
+            # "order" and "return" are words of their own, not misspelt "orders" and "returns".
+            if hit and (size > 1 or singular(hit[0]) != singular(window)):
+                return phrases[choices[hit[0]]], Run(start, size)
+    return None
+
+
+def find_skus(text: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The SKUs that words mean (by id, or as the only title that holds them), or several it may be: (skus, choices)."""
+    question = Question.of(text)
+    if ids := use_sku_ids(question, titles):
+        return ids, ()
+    listed = [by_title(_content(part), titles)[0] for part in _LINK.split(text)]
+    if len(listed) > 1 and all(listed):
+        return tuple(dict.fromkeys(sku for skus in listed for sku in skus)), ()
+    return by_title(_content(text), titles)
+
+
+def _content(text: str) -> list[str]:
+    question = Question.of(text)
+    return [question.tokens[place] for place in question.left if question.tokens[place] not in _OF_STOCK]
+
+
+def use_sku_ids(question: Question, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """The SKUs whose ids stand in the question, whose words they use. A bare number needs a word before it that says so."""
+    ids = {phrase_of(sku): sku for sku in titles}
+    longest = max((len(phrase) for phrase in ids), default=0)
+    found = []
+    for size in range(min(longest, 6), 0, -1):
+        for start in range(len(question.tokens) - size + 1):
+            run = Run(start, size)
+            sku = ids.get(tuple(question.tokens[start : start + size]))
+            if sku and not any(question.used[start : start + size]) and _says_id(question, run):
+                question.use(run)
+                found.append((start, sku))
+    return tuple(dict.fromkeys(sku for _, sku in sorted(found)))
+
+
+def _says_id(question: Question, run: Run) -> bool:
+    if run.count > 1 or not question.tokens[run.start].isdigit():
+        return run.count > 1 or question.tokens[run.start] not in STOP
+    before = question.tokens[run.start - 1] if run.start else ""
+    after = question.tokens[run.start + 1] if run.start + 1 < len(question.tokens) else ""
+    alone = len(question.tokens) == 1
+    return alone or (before in _BEFORE_A_NUMBER and after not in _UNITS_OF_TIME)
+
+
+def by_title(content: Sequence[str], titles: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The SKU in whose title the words stand, all of them or else the longest stretch of two or more: (skus, choices)."""
+    words = [singular(word) for word in content]
+    held = {sku: singulars(phrase_of(title)) for sku, title in titles.items()}
+    for stretch in _stretches(words, frozenset().union(*held.values())):
+        named = [sku for sku, title in held.items() if stretch <= title]
+        if named:
+            return ((named[0],), ()) if len(named) == 1 else ((), tuple(named[:MOST_CHOICES]))
+    return (), ()
+
+
+def _stretches(words: Sequence[str], known: frozenset[str]) -> list[frozenset[str]]:
+    """All words, then ever shorter stretches of at least two, of those that occur in titles."""
+    if not words:
+        return []
+    whole = [frozenset(words)] if all(word in known for word in words) else []
+    parts = [
+        frozenset(words[start : start + size])
+        for size in range(min(len(words), 6), 1, -1)
+        for start in range(len(words) - size + 1)
+        if all(word in known for word in words[start : start + size])
+    ]
+    return [*whole, *parts]

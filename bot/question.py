@@ -1,0 +1,132 @@
+"""A question as words in order, each used once: the parts of a plan take theirs, what is left over is what nothing explained.
+
+Pure; the router and the reading of metrics, splits, members and SKUs work on it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_STOP = """
+    a an and any are as at be been being but by can could current currently did do does doing for from get give had has have
+    how i in is it its like many me much my now of off on or our out over per please show still tell that the their them then
+    there these they this those to today under until up us was we were what whats when where which who why will with would you
+    your last past previous since week weeks weekend month months year years quarter day days time number numbers figure
+    figures value kpi metric metrics rate rates total overall average mean so far compare compared versus vs between against
+    all each every everything split down broken across than more most less least high higher highest low lower lowest best
+    worst top bottom trend trends trending looking look going change changed developing shop store business company general
+    moment recently recent share percent percentage
+"""
+STOP = frozenset(_STOP.split())
+"""Words that name nothing of the shop's."""
+
+PREPOSITIONS = frozenset({"for", "of", "in", "at", "from", "on", "with", "to"})
+_DETERMINERS = frozenset({"the", "our", "a", "an", "all", "any"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of words: where it begins and how many they are."""
+
+    start: int
+    count: int
+
+
+@dataclass(slots=True)
+class Question:
+    """The words of a question: `tokens` in lower case, `typed` as typed; `used` are those some part of the plan explains."""
+
+    text: str
+    tokens: list[str]
+    typed: list[str]
+    used: list[bool]
+
+    @classmethod
+    def of(cls, text: str) -> "Question":
+        """Cut a text into words."""
+        typed = _words(text)
+        return cls(text, [word.lower() for word in typed], typed, [False] * len(typed))
+
+    def find(self, phrase: Sequence[str], *, plural: bool = False, as_typed: bool = False) -> Run | None:
+        """Where the words stand one after the other, unused; with `plural` the last may have an s more."""
+        size = len(phrase)
+        if not size:
+            return None
+        words = self.typed if as_typed else self.tokens
+        for start in range(len(words) - size + 1):
+            if self._fits(words, start, phrase, plural=plural) and not any(self.used[start : start + size]):
+                return Run(start, size)
+        return None
+
+    def _fits(self, words: Sequence[str], start: int, phrase: Sequence[str], *, plural: bool) -> bool:
+        size = len(phrase)
+        if list(words[start : start + size - 1]) != list(phrase[:-1]):
+            return False
+        last = words[start + size - 1]
+        return last == phrase[-1] or (plural and last == f"{phrase[-1]}s")
+
+    def use(self, run: Run) -> None:
+        """Mark a stretch as explained."""
+        self.used[run.start : run.start + run.count] = [True] * run.count
+
+    def use_text(self, text: str) -> None:
+        """Mark the first occurrence of a text as explained."""
+        if run := self.find(phrase_of(text)):
+            self.use(run)
+
+    @property
+    def left(self) -> list[int]:
+        """The places of the words that say something and that nothing has explained."""
+        return [
+            place
+            for place, word in enumerate(self.tokens)
+            if not self.used[place] and word not in STOP and len(word) > 1
+        ]
+
+    def unexplained(self) -> str | None:
+        """The words after "for", "of", "in", "at" … that nothing explains: the asker meant something by them."""
+        left = set(self.left)
+        for place in sorted(left):
+            if self._follows_preposition(place):
+                end = place
+                while end + 1 in left:
+                    end += 1
+                return self.as_written(Run(place, end + 1 - place))
+        return None
+
+    def as_written(self, run: Run) -> str:
+        """The words with what stands between them: "MUG-9999"."""
+        typed = self.typed[run.start : run.start + run.count]
+        found = re.search(r"[\W_]+".join(map(re.escape, typed)), self.text)
+        return found[0] if found else " ".join(typed)
+
+    def _follows_preposition(self, place: int) -> bool:
+        for earlier in range(place - 1, max(place - 5, -1), -1):
+            word = self.tokens[earlier]
+            if word in PREPOSITIONS and not self.used[earlier]:
+                return True
+            if word not in _DETERMINERS and not self.used[earlier]:
+                return False
+        return False
+
+
+def _words(text: str) -> list[str]:
+    plain = re.sub(r"['’]s?(?!\w)|['’]", "", text)
+    return re.findall(r"[^\W_]+", re.sub(r"\b(\d+)h\b", r"\1 h", plain))
+
+
+@lru_cache(maxsize=100_000)
+def phrase_of(text: str) -> tuple[str, ...]:
+    """A name of the catalogue or the shop as the words a question would have for it."""
+    return tuple(word.lower() for word in _words(text))
+
+
+def singular(word: str) -> str:
+    """The word without the s of a plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def singulars(words: Iterable[str]) -> frozenset[str]:
+    """The words without plurals."""
+    return frozenset(singular(word) for word in words)

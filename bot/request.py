@@ -1,0 +1,45 @@
+"""What somebody wants from us: the typed end of every way in (Slack event, slash command, command line)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from floorwalker.identity import OPERATOR, TERMINAL, Actor, Audience
+
+
+class Wish(StrEnum):
+    """What is asked for. A free question is `ASK`; the others come from slash commands and say so themselves."""
+
+    ASK = "ask"
+    KPI = "kpi"
+    STOCK = "stock"
+    RISK = "risk"
+    DIGEST = "digest"
+    RUNBOOK = "runbook"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a message stands in Slack: the thread it opens or belongs to."""
+
+    team_id: str
+    channel_id: str
+    thread_ts: str
+
+    @property
+    def key(self) -> str:
+        """One conversation runs one at a time; this is its identity."""
+        return f"{self.team_id}:{self.channel_id}:{self.thread_ts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One wish of one person, with everybody who will read the reply. `words` is what follows the command or mention."""
+
+    wish: Wish
+    words: str
+    asked_at: datetime
+    actor: Actor = OPERATOR
+    audience: Audience = TERMINAL
+    conversation: Conversation | None = None

@@ -1,0 +1,1 @@
+"""Everything Slack: payload → request, reply → blocks, delivery. The only package that imports Slack's libraries."""

@@ -1,0 +1,1 @@
+"""Slack's blocks: builders, limits, and the ladder of plainer forms."""

@@ -1,0 +1,123 @@
+"""Blocks → what Slack would refuse about them (the smaller of Slack's published limits). Pure; tests run every rendering through it."""
+
+from collections.abc import Callable, Sequence
+
+from bot.slack.blocks.build import Block
+from bot.slack.json_path import at, text_at
+
+MOST_BLOCKS = 50
+LONGEST_SECTION = 3000
+LONGEST_MARKDOWN = 12_000
+LONGEST_TABLE = 10_000
+
+
+def faults(blocks: Sequence[Block], *, most: int = MOST_BLOCKS) -> list[str]:
+    """One sentence for each limit that is broken; empty when Slack should take the blocks."""
+    found = [] if len(blocks) <= most else [f"{len(blocks)} blocks, at most {most}"]
+    for number, block in enumerate(blocks):
+        check = _CHECKS.get(text_at(block, "type"))
+        problems = check(block) if check else [f"unknown type {block.get('type')!r}"]
+        found += [f"block {number}: {problem}" for problem in problems]
+    if (
+        sum(len(text_at(block, "text")) for block in blocks if block.get("type") == "markdown")
+        > LONGEST_MARKDOWN
+    ):
+        found.append("more than 12,000 characters of markdown")
+    if sum(_cell_characters(block) for block in blocks) > LONGEST_TABLE:
+        found.append("more than 10,000 characters in tables")
+    if sum(block.get("type") == "table" for block in blocks) > 1:
+        found.append("more than one table")
+    if sum(block.get("type") == "data_visualization" for block in blocks) > 2:
+        found.append("more than two charts")
+    return found
+
+
+def _within(name: str, text: str, longest: int) -> list[str]:
+    return [] if 1 <= len(text) <= longest else [f"{name} has {len(text)} characters, 1 to {longest}"]
+
+
+def _header(block: Block) -> list[str]:
+    return _within("header", text_at(block, "text", "text"), 150)
+
+
+def _section(block: Block) -> list[str]:
+    listed = at(block, "fields")
+    if isinstance(listed, list):
+        many = [] if 1 <= len(listed) <= 10 else [f"{len(listed)} fields, 1 to 10"]
+        return many + [fault for field in listed for fault in _within("field", text_at(field, "text"), 2000)]
+    return _within("section", text_at(block, "text", "text"), LONGEST_SECTION)
+
+
+def _markdown(block: Block) -> list[str]:
+    return _within("markdown", text_at(block, "text"), LONGEST_MARKDOWN)
+
+
+def _context(block: Block) -> list[str]:
+    return _elements(block, 10, lambda element: _within("context", text_at(element, "text"), LONGEST_SECTION))
+
+
+def _actions(block: Block) -> list[str]:
+    names = [text_at(element, "action_id") for element in _listed(block, "elements")]
+    doubled = [] if len(set(names)) == len(names) else ["two elements have one action_id"]
+    return doubled + _elements(block, 25, _button)
+
+
+def _button(element: Block) -> list[str]:
+    return _within("button", text_at(element, "text", "text"), 75) + _within(
+        "value", text_at(element, "value"), 2000
+    )
+
+
+def _elements(block: Block, most: int, check: Callable[[Block], list[str]]) -> list[str]:
+    listed = _listed(block, "elements")
+    many = [] if 1 <= len(listed) <= most else [f"{len(listed)} elements, 1 to {most}"]
+    return many + [fault for element in listed for fault in check(element)]
+
+
+def _table(block: Block) -> list[str]:
+    rows = at(block, "rows")
+    if not isinstance(rows, list) or not 2 <= len(rows) <= 101:
+        return ["a table needs a header and 1 to 100 rows"]
+    widths = {len(row) for row in rows if isinstance(row, list)}
+    found = (
+        [] if len(widths) == 1 and 1 <= max(widths) <= 20 else ["rows of different width, or over 20 columns"]
+    )
+    if any(not text_at(cell, "text") for row in rows if isinstance(row, list) for cell in row):
+        found.append("an empty cell")
+    if block.get("type") == "data_table" and not text_at(block, "caption"):
+        found.append("no caption")
+    return found
+
+
+def _chart(block: Block) -> list[str]:
+    found = _within("chart title", text_at(block, "title"), 50)
+    for series in _listed(at(block, "chart"), "series"):
+        points = _listed(series, "data")
+        found += [] if 1 <= len(points) <= 20 else [f"{len(points)} points, 1 to 20"]
+        found += [fault for point in points for fault in _within("chart label", text_at(point, "label"), 20)]
+    return found
+
+
+def _listed(value: object, name: str) -> list[Block]:
+    listed = at(value, name) if isinstance(value, dict) else None
+    return [element for element in listed if isinstance(element, dict)] if isinstance(listed, list) else []
+
+
+def _cell_characters(block: Block) -> int:
+    rows = at(block, "rows")
+    if not isinstance(rows, list):
+        return 0
+    return sum(len(text_at(cell, "text")) for row in rows if isinstance(row, list) for cell in row)
+
+
+_CHECKS: dict[str, Callable[[Block], list[str]]] = {
+    "header": _header,
+    "section": _section,
+    "markdown": _markdown,
+    "context": _context,
+    "actions": _actions,
+    "divider": lambda _block: [],
+    "table": _table,
+    "data_table": _table,
+    "data_visualization": _chart,
+}

@@ -1,0 +1,60 @@
+"""What a letter carries for Slack: ways to go, a text, and blocks from rich to plain. Frozen as JSON in the outbox.
+
+Packed by `surface`, unpacked by `delivery`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import JsonValue, TypeAdapter
+
+from bot.ports import Payload
+from bot.slack.blocks.build import Block
+
+
+class Way(StrEnum):
+    """How a parcel can go. Only `POST` can be looked up afterwards."""
+
+    POST = "chat.postMessage"
+    HIDDEN = "chat.postEphemeral"
+    RESPOND = "response_url"
+    HOME = "views.publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way with its address."""
+
+    way: Way
+    channel: str = ""
+    user: str = ""
+    thread_ts: str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused."""
+
+    routes: tuple[Route, ...]
+    text: str
+    ladder: tuple[tuple[Block, ...], ...] = field(default=())
+
+    def pack(self) -> Payload:
+        """As JSON."""
+        packed: Payload = _PARCEL.dump_python(self, mode="json")
+        return packed
+
+
+def unpack(payload: Payload) -> Parcel:
+    """From JSON; raises pydantic's `ValidationError` for what `pack` did not make."""
+    return _PARCEL.validate_python(payload)
+
+
+def frozen(rungs: Sequence[Sequence[Block]]) -> tuple[tuple[dict[str, JsonValue], ...], ...]:
+    """The rungs of a ladder as values."""
+    return tuple(tuple(rung) for rung in rungs)
+
+
+_PARCEL = TypeAdapter(Parcel)

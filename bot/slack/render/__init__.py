@@ -1,0 +1,1 @@
+"""A reply → Slack messages: text, blocks, and their plainer forms."""

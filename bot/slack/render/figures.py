@@ -1,0 +1,87 @@
+"""Figures → tables and receipts. Pure; used by the renderers of answers, risk and digests."""
+
+from collections.abc import Sequence
+
+from bot.ports import Words
+from bot.slack.blocks.build import (
+    LARGEST_TABLE_ROWS,
+    Block,
+    Cell,
+    context,
+    data_table,
+    number_cell,
+    text_cell,
+)
+from bot.slack.blocks.limits import LONGEST_TABLE
+from bot.slack.render.receipt import brief_receipt, receipt
+from bot.slack.safe_text import Safe, SafeText
+from floorwalker.evidence import Figure
+
+_MOST_KEYS = 3
+
+
+def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
+    """For each metric: a table when it is grouped, and its receipt."""
+    made: list[Block] = []
+    for group in _by_query(figures):
+        if len(group) > 1:
+            made.append(figure_table(safe, words, group))
+        rows = sum(figure.row_count for figure in group)
+        made.append(context(receipt(safe, words, group[0], groups=len(group), rows=rows)))
+    return made
+
+
+def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Safe]:
+    """One line per query, for pages that name many figures."""
+    return [
+        brief_receipt(
+            safe, words, group[0], groups=len(group), rows=sum(figure.row_count for figure in group)
+        )
+        for group in _by_query(figures)
+    ]
+
+
+def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Block:
+    """Grouped figures of one metric: a row a group, numbers that sort as numbers."""
+    keys = list(dict.fromkeys(name for figure in figures for name in figure.key))[:_MOST_KEYS]
+    compared = figures[0].compared_with[:1]
+    title = words.title(figures[0].metric)
+    head = [*keys, title, "rows", *(comparison.label for comparison in compared)]
+    rows: list[list[Cell]] = [[text_cell(safe.plain(name.replace("_", " "), 60)) for name in head]]
+    length = 0
+    for figure in figures[:LARGEST_TABLE_ROWS]:
+        row = _row(safe, words, figure, keys, with_comparison=bool(compared))
+        length += sum(len(str(cell["text"])) for cell in row)
+        if length > LONGEST_TABLE - 600:
+            break
+        rows.append(row)
+    shown, all_of_them = len(rows) - 1, len(figures)
+    caption = title if shown == all_of_them else f"{title}, first {shown} of {all_of_them}"
+    return data_table(safe.plain(caption, 140), rows)
+
+
+def _row(
+    safe: SafeText, words: Words, figure: Figure, keys: list[str], *, with_comparison: bool
+) -> list[Cell]:
+    row = [text_cell(safe.plain(figure.key.get(name, ""), 80)) for name in keys]
+    row.append(_value(safe, figure.value, words.shown(figure)))
+    row.append(number_cell(figure.row_count, safe.plain(f"{figure.row_count:,}", 20)))
+    if with_comparison:
+        before = figure.compared_with[0].value if figure.compared_with else None
+        row.append(_value(safe, before, words.shown(figure.model_copy(update={"value": before}))))
+    return row
+
+
+def _value(safe: SafeText, value: float | None, shown: str) -> Cell:
+    words: Safe = safe.plain(shown, 60)
+    return text_cell(words) if value is None else number_cell(value, words)
+
+
+def _by_query(figures: Sequence[Figure]) -> list[list[Figure]]:
+    # Figures of one metric over one window with the same keys stand in one table.
+    groups: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        window = (figure.window.start, figure.window.end)
+        same = (figure.metric, tuple(figure.key), str(figure.filters)) + (() if figure.key else window)
+        groups.setdefault(same, []).append(figure)
+    return list(groups.values())

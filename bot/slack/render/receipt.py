@@ -1,0 +1,100 @@
+"""`Figure` → its receipt in words, `Citation` → its source line (promises 1 and 2). Pure; used by the renderers beside."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.ports import Words
+from bot.slack.safe_text import Safe, SafeText
+from floorwalker.evidence import Citation, Figure, Number, Window
+
+_SEPARATOR = " · "
+
+
+def receipt(
+    safe: SafeText, words: Words, figure: Figure, *, groups: int = 1, rows: int | None = None
+) -> Safe:
+    """Definition, window with zone, filters, counts, age of the data, version; one line of mrkdwn."""
+    title = safe.words(words.title(figure.metric), 150)
+    definition = safe.words(words.definition(figure.metric), 600).rstrip(".")
+    facts = [*_facts(figure, groups, rows), *_owner(words.owner(figure.metric))]
+    return Safe(f"*{title}*: {definition}. {safe.words(_SEPARATOR.join(facts), 1500)}")
+
+
+def brief_receipt(
+    safe: SafeText, words: Words, figure: Figure, *, groups: int = 1, rows: int | None = None
+) -> Safe:
+    """The receipt without the definition's text, for a page of many figures; its version tells which one it is."""
+    title = safe.words(words.title(figure.metric), 150)
+    return Safe(f"{title}: {safe.words(_SEPARATOR.join(_facts(figure, groups, rows)), 1500)}")
+
+
+def _facts(figure: Figure, groups: int, rows: int | None) -> list[str]:
+    return [
+        _window(figure.window),
+        *_filters(figure),
+        *([f"{groups} groups"] if groups > 1 else _ratio(figure)),
+        f"{_counted(figure.row_count if rows is None else rows)} rows",
+        data_age(figure.watermark, figure.as_of),
+        f"definition {figure.definition_version}",
+        *(["provisional, later data may change it"] if figure.provisional else []),
+    ]
+
+
+def source(safe: SafeText, citation: Citation) -> Safe:
+    """Title › section, version, owner, last review; an overdue or missing review is said aloud."""
+    name = safe.link(citation.url, f"{citation.title} › {citation.section}")
+    facts = [
+        f"version {citation.version}" if citation.version else "no version",
+        citation.owner or "owner unknown",
+        review(citation.reviewed_on),
+    ]
+    late = f"{_SEPARATOR}*review overdue*" if citation.overdue else ""
+    return Safe(f"{name}{_SEPARATOR}{safe.words(_SEPARATOR.join(facts), 500)}{late}")
+
+
+def review(reviewed_on: date | None) -> str:
+    """When it was last reviewed."""
+    return f"last reviewed {day(reviewed_on)}" if reviewed_on else "never reviewed"
+
+
+def data_age(watermark: datetime | None, as_of: datetime) -> str:
+    """How far the data reach, and how old that is at the moment the figure is for."""
+    if watermark is None:
+        return "no data yet"
+    return f"data until {day(watermark.date())} {watermark:%H:%M} UTC{_old(as_of - watermark)}"
+
+
+def day(when: date) -> str:
+    """20 Nov 2026."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def _old(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    if hours < 1:
+        return ""
+    return f" ({hours:.0f} h old)" if hours < 48 else f" ({hours / 24:.0f} days old)"
+
+
+def _window(window: Window) -> str:
+    last = window.end - timedelta(days=1)
+    span = day(window.start) if last <= window.start else f"{day(window.start)} to {day(last)}"
+    return f"{span}, {window.tz}"
+
+
+def _filters(figure: Figure) -> list[str]:
+    return [f"only {name} {' or '.join(values)}" for name, values in sorted(figure.filters.items())]
+
+
+def _ratio(figure: Figure) -> list[str]:
+    if figure.numerator is None or figure.denominator is None:
+        return []
+    return [f"{_counted(figure.numerator)} of {_counted(figure.denominator)}"]
+
+
+def _counted(number: Number) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
+
+
+def _owner(owner: str | None) -> Sequence[str]:
+    return [f"owner {owner}"] if owner else []

@@ -1,0 +1,42 @@
+"""`RiskReport` → messages: the worst areas first, state in words, reason, owner, runbook, receipts. Pure."""
+
+from bot.ports import Words
+from bot.slack.blocks.build import Block, context, header, section
+from bot.slack.render.figures import brief_receipts
+from bot.slack.render.message import Message, messages, raw_pieces
+from bot.slack.safe_text import Safe, SafeText
+from tools.risk import AreaRisk, RiskReport, State
+
+_WORST_FIRST = (State.RED, State.AMBER, State.NO_DATA, State.GREEN)
+_WORDS = {State.RED: "RED", State.AMBER: "AMBER", State.GREEN: "GREEN", State.NO_DATA: "NO DATA"}
+_MOST_RECEIPTS = 9
+
+
+def risk_messages(safe: SafeText, words: Words, report: RiskReport) -> list[Message]:
+    """The report; states are words, never only colours."""
+    areas = sorted(report.areas, key=lambda area: _WORST_FIRST.index(area.state))
+    blocks: list[Block] = [header(Safe("Risk by area"))]
+    for area in areas:
+        blocks += _area(safe, words, area)
+    if report.changed:
+        changes = "\n".join(f"- {change}" for change in report.changed)
+        blocks.append(section(Safe("*Changed since the day before*")))
+        blocks += [section(safe.mrkdwn(piece)) for piece in raw_pieces(safe, changes)]
+    return messages(_summary(safe, areas), blocks)
+
+
+def _summary(safe: SafeText, areas: list[AreaRisk]) -> Safe:
+    return safe.words(
+        "Risk: " + ", ".join(f"{area.area} {_WORDS[area.state].lower()}" for area in areas), 1000
+    )
+
+
+def _area(safe: SafeText, words: Words, area: AreaRisk) -> list[Block]:
+    head = f"*{safe.words(area.area.replace('_', ' ').capitalize(), 100)}: {_WORDS[area.state]}*"
+    facts = [f"owner: {area.owner or 'none named'}"]
+    if area.runbook:
+        facts.append(f"follow: {area.runbook}")
+    facts += area.exceptions[:5]
+    small = [safe.words(" · ".join(facts), 1500)]
+    small += brief_receipts(safe, words, area.figures)[:_MOST_RECEIPTS]
+    return [section(Safe(f"{head}\n{safe.mrkdwn(area.reason, 2500)}")), context(*small)]

@@ -1,0 +1,26 @@
+"""`Usage` → messages and the App Home: what one can type. Pure."""
+
+from bot.reply import Usage
+from bot.slack.blocks.build import Block, context, header, section
+from bot.slack.render.message import Message, messages
+from bot.slack.safe_text import Safe, SafeText
+
+_MOST_COMMANDS = 40
+
+
+def usage_messages(safe: SafeText, usage: Usage) -> list[Message]:
+    """The commands, one a line."""
+    return messages(safe.words(usage.title, 500), usage_blocks(safe, usage))
+
+
+def usage_blocks(safe: SafeText, usage: Usage) -> list[Block]:
+    """The commands as blocks, for a message or the App Home."""
+    lines = [
+        section(Safe(f"`{safe.words(command, 200)}`  {safe.words(meaning, 500)}"))
+        for command, meaning in usage.commands[:_MOST_COMMANDS]
+    ]
+    return [
+        header(safe.plain(usage.title, 150)),
+        *lines,
+        context(Safe("Mention me in a channel or write to me here.")),
+    ]

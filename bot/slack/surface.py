@@ -1,0 +1,99 @@
+"""Slack as the worker sees it: `InboxItem` → `Errand` → `Request`, and `Reply` → `Letter`s. `bot.ports.Surface`.
+
+Made by `bot.app`, called by the worker and the digest tick. Sends nothing itself.
+"""
+
+from bot.ports import Address, Errand, InboxItem, Letter, Progress
+from bot.reply import Answer, Reply
+from bot.request import Request
+from bot.slack.blocks.build import Block
+from bot.slack.blocks.ladder import ladder
+from bot.slack.parcel import Parcel, Route, Way, frozen
+from bot.slack.parse import read_item
+from bot.slack.people import People
+from bot.slack.render.message import Message
+from bot.slack.render.reply import Renderer
+from bot.slack.status import Silence, Status
+from bot.slack.web import Web
+from floorwalker.identity import Audience, Place
+from floorwalker.outcome import Outcome
+
+
+class SlackSurface:
+    """Reads and writes for Slack."""
+
+    def __init__(self, web: Web, people: People, renderer: Renderer) -> None:
+        self._web = web
+        self._people = people
+        self._renderer = renderer
+
+    def read(self, item: InboxItem) -> Errand | None:
+        """What the item asks for."""
+        return read_item(item)
+
+    async def request(self, errand: Errand) -> Request:
+        """The errand with rights: the asker's, and those of everybody who will see the reply."""
+        address = errand.address
+        actor = await self._people.actor(address.user_id)
+        if address.visible:
+            audience = await self._people.audience(address.channel_id, actor)
+        else:
+            # Only the asker sees an ephemeral answer, so only the asker's rights count.
+            audience = Audience(Place.DIRECT, address.channel_id, labels=actor.labels)
+        return Request(errand.wish, errand.words, errand.asked_at, actor, audience, errand.conversation)
+
+    def progress(self, errand: Errand) -> Progress:
+        """A status line in the thread; nothing where there is no thread."""
+        thread_ts = errand.address.thread_ts
+        return Status(self._web, errand.address.channel_id, thread_ts) if thread_ts else Silence()
+
+    def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
+        """The reply as letters to where the errand came from."""
+        drawn = self._renderer.draw(reply, quoted=errand.quoted)
+        address = errand.address
+        if address.home:
+            blocks = [block for message in drawn for block in message.blocks]
+            return (_home_letter(errand, drawn[0], blocks),)
+        routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
+        lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
+        return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+
+    def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
+        """A digest or another reply nobody asked for, to a channel."""
+        return _letters(key, key, (Route(Way.POST, channel=channel),), self._renderer.draw(reply))
+
+
+def _is_for_the_asker(address: Address, reply: Reply) -> bool:
+    # A command's card is for the channel; "nothing found" or "you may not" is for whoever typed it.
+    is_command = address.response_url is not None
+    return is_command and isinstance(reply, Answer) and reply.outcome is not Outcome.ANSWERED
+
+
+def _routes(address: Address, *, hidden: bool) -> tuple[Route, ...]:
+    channel, user = address.channel_id, address.user_id
+    respond = (Route(Way.RESPOND, channel, user, url=address.response_url),) if address.response_url else ()
+    if not hidden:
+        # A channel the bot was not invited to: the one who typed the command still gets the card.
+        return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond)
+    ephemeral = Route(Way.HIDDEN, channel, user, address.thread_ts)
+    # Posting to a person's id opens the direct message with them.
+    return (*respond, ephemeral, Route(Way.POST, user))
+
+
+def _letters(key: str, lane: str, routes: tuple[Route, ...], drawn: list[Message]) -> tuple[Letter, ...]:
+    return tuple(
+        Letter(
+            key=f"{key}:{number}",
+            lane=lane,
+            channel=routes[0].channel,
+            thread_ts=routes[0].thread_ts,
+            payload=Parcel(routes, message.text, frozen(ladder(message.blocks))).pack(),
+        )
+        for number, message in enumerate(drawn)
+    )
+
+
+def _home_letter(errand: Errand, message: Message, blocks: list[Block]) -> Letter:
+    user = errand.address.user_id
+    parcel = Parcel((Route(Way.HOME, user=user),), message.text, frozen(ladder(blocks)))
+    return Letter(f"home:{errand.identity}", f"home:{user}", user, parcel.pack())

@@ -1,0 +1,43 @@
+"""A URL → the open state database with all its tables, migrated. Called by `bot.app` at start."""
+
+from dataclasses import dataclass
+
+from bot.storage.conversations import ConversationTable
+from bot.storage.database import Database, database_url
+from bot.storage.inbox import InboxTable
+from bot.storage.migrate import upgrade
+from bot.storage.outbox import OutboxTable
+from bot.storage.slots import SlotTable
+
+
+@dataclass(frozen=True, slots=True)
+class StateStore:
+    """The state database, one part per table."""
+
+    database: Database
+    inbox: InboxTable
+    outbox: OutboxTable
+    slots: SlotTable
+    conversations: ConversationTable
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.database.close()
+
+
+async def open_store(url: str) -> StateStore:
+    """Open and migrate the state database; raises `Misconfigured` for a wrong URL, `SourceDown` when it is away."""
+    database = Database(database_url(url))
+    await upgrade(database)
+    return store_on(database)
+
+
+def store_on(database: Database) -> StateStore:
+    """The parts on an open database."""
+    return StateStore(
+        database,
+        InboxTable(database),
+        OutboxTable(database),
+        SlotTable(database),
+        ConversationTable(database),
+    )

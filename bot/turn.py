@@ -1,0 +1,168 @@
+"""One request → one reply: the whole of what the copilot does with a wish, free of Slack.
+
+Route → look up → tell. With a model the telling is drafted by it and grounded; whatever goes wrong there falls back to the
+telling without it, and says so. Called by the worker (Slack) and by the command line: both get the same figures and citations.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from bot.compose import tell_risk
+from bot.digests import make_digest
+from bot.drafting import RequestToolset, Setting, in_the_models_words
+from bot.findings import Findings
+from bot.grounding import Drafter, OnProgress
+from bot.number_turn import NumberTurn
+from bot.numbers import NumbersDesk
+from bot.ports import Progress
+from bot.procedure_turn import ProcedureTurn
+from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary
+from bot.request import Request, Wish
+from bot.router import NOTHING_KNOWN, Plan, route
+from bot.usage import COMMANDS, usage
+from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
+from floorwalker.identity import EVERYONE, readable_by_both
+from floorwalker.outcome import Intent, Outcome
+from knowledge.library import Library
+
+_DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
+_OPEN_TO_DRAFTS = (Outcome.ANSWERED, Outcome.STALE, Outcome.NOT_IN_CORPUS)
+
+
+class Turn:
+    """Answers requests over one desk of numbers and one library; `new_trace_id` gives the id of each answer.
+
+    With a `drafter` (a model) answers are phrased by it, grounded in what was looked up.
+    """
+
+    def __init__(
+        self,
+        desk: NumbersDesk,
+        library: Library,
+        new_trace_id: Callable[[], str],
+        drafter: Drafter | None = None,
+    ) -> None:
+        self._desk = desk
+        self._drafter = drafter
+        self._numbers = NumberTurn(desk)
+        self._procedures = ProcedureTurn(library, desk.calendar_day)
+        self._new_trace_id = new_trace_id
+
+    async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
+        """Exactly one reply; what goes wrong in an expected way is an answer with its outcome."""
+        started = time.monotonic()
+        if progress is not None:
+            await progress.note("is looking it up…")
+        found = await asyncio.to_thread(self._settled, request)
+        if not isinstance(found, Findings):
+            return found
+        return self.signed(await self._phrased(request, found, progress), started)
+
+    async def _phrased(self, request: Request, plain: Findings, progress: Progress | None) -> Findings:
+        """The findings in the model's words, where there is a model and something for it to say."""
+        if self._drafter is None or plain.intent not in _DRAFTED or plain.outcome not in _OPEN_TO_DRAFTS:
+            return plain
+        toolset = RequestToolset(self._desk, self._procedures, request)
+        told = _note_to(progress) if progress is not None else None
+        return await in_the_models_words(
+            self._drafter, toolset, request, plain, Setting(self._desk.words, self._desk.today(), told)
+        )
+
+    def signed(self, found: Findings, started: float) -> Answer:
+        """Findings as an answer; `started` is a reading of the monotonic clock."""
+        return Answer(
+            outcome=found.outcome,
+            intent=found.intent,
+            text=found.text,
+            citations=list(found.citations),
+            figures=list(found.figures),
+            suggestions=list(found.suggestions),
+            searched=found.searched,
+            model=found.model,
+            trace_id=self._new_trace_id(),
+            elapsed_ms=round((time.monotonic() - started) * 1000),
+        )
+
+    def _settled(self, request: Request) -> Reply | Findings:
+        try:
+            return self._reply(request)
+        except NoPermission as refused:
+            return Findings(Outcome.NO_PERMISSION, None, str(refused))
+        except SourceDown as down:
+            return Findings(Outcome.SOURCE_DOWN, None, str(down))
+        except NoData as nothing:
+            return Findings(Outcome.NO_DATA, Intent.NUMBER, str(nothing))
+        except NoCorpus as nothing:
+            return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, str(nothing), searched=str(nothing))
+        except UserMistake as mistake:
+            return Findings(Outcome.AMBIGUOUS, None, str(mistake))
+
+    def _reply(self, request: Request) -> Reply | Findings:
+        if request.wish is Wish.HELP:
+            return usage()
+        if not readable_by_both(EVERYONE, request.actor, request.audience):
+            raise NoPermission(
+                "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
+                " ask in a direct message or in an internal channel."
+            )
+        match request.wish:
+            case Wish.RISK:
+                return RiskSummary(self._desk.risk())
+            case Wish.DIGEST:
+                return DigestReply(make_digest(self._desk, request.words.strip().lower() or "monday"))
+            case Wish.RUNBOOK:
+                return self._procedures.runbook(request)
+            case Wish.STOCK:
+                return self._numbers.stock(self._numbers.named_skus(request.words))
+            case Wish.ASK | Wish.KPI:
+                return self._ask(request)
+
+    def _ask(self, request: Request) -> Findings:
+        plan = self._plan(request)
+        if request.wish is Wish.KPI and plan.intent is Intent.PROCEDURE:
+            raise unknown_name("metric", request.words.strip(), self._desk.catalogue.metrics)
+        match plan.intent:
+            case Intent.HELP:
+                lines = [f"- `{command}`: {what}" for command, what in COMMANDS]
+                return Findings(Outcome.ANSWERED, Intent.HELP, "\n".join(lines))
+            case Intent.RISK:
+                report = self._desk.risk()
+                figures = tuple(figure for area in report.areas for figure in area.figures)
+                return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report), figures=figures)
+            case Intent.DIGEST:
+                return _told_digest(make_digest(self._desk, str(plan.digest)))
+            case Intent.NUMBER:
+                return self._numbers.number(plan)
+            case Intent.STOCK:
+                return self._numbers.stock(plan)
+            case Intent.PROCEDURE:
+                return self._procedures.procedure(request)
+
+    def _plan(self, request: Request) -> Plan:
+        words = request.words
+        if not words.strip():
+            return Plan(Intent.HELP)
+        try:
+            return route(words, self._desk.catalogue, self._numbers.lookups(), self._desk.today())
+        except NoData:
+            # What is meant can be told without data; a question for numbers then ends in `no_data`.
+            return route(words, self._desk.catalogue, NOTHING_KNOWN, self._desk.calendar_day())
+
+
+def _note_to(progress: Progress) -> OnProgress:
+    async def note(words: str) -> None:
+        await progress.note(f"is {words}…")
+
+    return note
+
+
+def _told_digest(digest: Digest) -> Findings:
+    lines = []
+    for section in digest.sections:
+        lines.append(f"**{section.title}**")
+        lines += [f"- {line.text}" for line in section.lines]
+    figures = tuple(
+        figure for section in digest.sections for line in section.lines for figure in line.figures
+    )
+    return Findings(Outcome.ANSWERED, Intent.DIGEST, "\n".join(lines), figures=figures)

@@ -1,0 +1,18 @@
+"""The commands people may use, as the help lists them."""
+
+from bot.reply import Usage
+
+COMMANDS = (
+    ("/ops ask QUESTION", "ask anything, as in a message: figures with receipts, procedures with sources"),
+    ("/ops kpi METRIC [last week] [by carrier]", "one metric, split and filtered in words"),
+    ("/ops stock [SKU or title]", "available stock, days of supply and the risk of running out"),
+    ("/ops risk", "demand, inventory, fulfilment, returns and margin as red, amber or green"),
+    ("/ops digest monday|wednesday|friday", "the cadence digest as it stands now"),
+    ("/runbook WORDS", "the runbook as a card: trigger, owner, last review, steps, escalation"),
+    ("/ops help", "this list"),
+)
+
+
+def usage() -> Usage:
+    """The help."""
+    return Usage(title="What Floorwalker can do", commands=COMMANDS)

@@ -1,0 +1,74 @@
+"""The catalogue's words for figures: what a metric is called, what it counts, and how its values are written for people.
+
+Rounding happens here and nowhere else (rates are stored 0 to 1, unrounded). Used by every surface.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from floorwalker.evidence import Figure, Number
+from tools.metrics.definition import Unit
+from tools.metrics.registry import Catalogue
+from tools.stock.band import BAND_FROM
+
+
+class CatalogueWords:
+    """Implements `bot.ports.Words` over the metric catalogue; `owners` are the operator's overrides."""
+
+    def __init__(self, catalogue: Catalogue, currency: str, owners: Mapping[str, str]) -> None:
+        self._catalogue = catalogue
+        self._currency = currency
+        self._owners = owners
+
+    def title(self, metric_id: str) -> str:
+        """What people call it."""
+        return self._catalogue.metric(metric_id).title
+
+    def definition(self, metric_id: str) -> str:
+        """What it counts, in one or two sentences."""
+        return self._catalogue.metric(metric_id).definition
+
+    def owner(self, metric_id: str) -> str | None:
+        """Who answers for it: the operator's override for the metric or its area, else the catalogue's."""
+        metric = self._catalogue.metric(metric_id)
+        return self._owners.get(metric_id) or self._owners.get(metric.area) or f"@{metric.owner}"
+
+    def shown(self, figure: Figure) -> str:
+        """The value as people read it, with its unit; the reason when there is none."""
+        if figure.value is None:
+            return f"no value ({figure.null_reason})"
+        return self.amount(figure.value, figure.unit)
+
+    def amount(self, value: Number, unit: str) -> str:
+        """A value of a unit as people read it."""
+        match Unit(unit):
+            case Unit.RATIO:
+                return f"{value * 100:.1f} %"
+            case Unit.MONEY:
+                return (
+                    f"{self._currency} {value:,.0f}"
+                    if abs(value) >= 1000
+                    else f"{self._currency} {value:,.2f}"
+                )
+            case Unit.COUNT:
+                return f"{value:,.0f}"
+            case Unit.UNITS:
+                return f"{value:,.0f} units" if value == int(value) else f"{value:,.1f} units"
+            case Unit.HOURS:
+                return f"{value:,.1f} h"
+            case Unit.DAYS:
+                return f"{value:,.1f} days" if value < 365 else "over 365 days"
+            case Unit.PROBABILITY:
+                return next(band.value for band, lowest in BAND_FROM if value >= lowest)
+
+
+def shown_window(start: date, end: date) -> str:
+    """A window as people read it: its first and last day (`end` is exclusive)."""
+    last = end - timedelta(days=1)
+    if start == last:
+        return _day(start, year=True)
+    return f"{_day(start, year=start.year != last.year)} to {_day(last, year=True)}"
+
+
+def _day(day: date, *, year: bool) -> str:
+    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"

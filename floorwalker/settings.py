@@ -1,0 +1,204 @@
+"""What an operator sets: the environment and `floorwalker.yaml` → `Settings`. The only place that reads the environment.
+
+Read once at start, before anything connects; what is wrong is one `Misconfigured` sentence. Slack's and OpenAI's variables keep
+their own names, everything else is `FLOORWALKER_…` or a key of the file. `docs/reference/settings.md` is generated from here.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from floorwalker.errors import Misconfigured, UserMistake, did_you_mean
+from floorwalker.period import zone
+
+PREFIX = "FLOORWALKER_"
+DEFAULT_EMBEDDING = Path(sys.prefix) / "share" / "floorwalker" / "embedding"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Level(_Group):
+    """Where a metric turns amber and red, in its unit (rates 0 to 1)."""
+
+    amber: float
+    red: float
+
+
+class Cadence(_Group):
+    """When and where a weekly digest is posted: local time `at` (HH:MM) in `time_zone`, by default the shop's."""
+
+    channel: str
+    at: str = Field(default="08:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    time_zone: str | None = None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                zone(name)
+            except UserMistake as unknown:
+                raise ValueError(str(unknown)) from unknown
+        return name
+
+
+class Schedules(_Group):
+    """The weekly cadence; a digest without a channel is not posted."""
+
+    monday: Cadence | None = None
+    wednesday: Cadence | None = None
+    friday: Cadence | None = None
+
+
+class DataSource(_Group):
+    """A mapping and folder that `serve` imports again every so often (`every` in minutes)."""
+
+    mapping: Path
+    dir: Path
+    every: int = Field(default=60, ge=1)
+    "Minutes between two imports."
+
+
+class Role(_Group):
+    """Who has a role, by Slack ids, and which source labels the role may read."""
+
+    users: tuple[str, ...] = ()
+    usergroups: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+class ConfigFile(_Group):
+    """The keys of `floorwalker.yaml`."""
+
+    schedules: Schedules = Schedules()
+    "When and where the weekly digests are posted: channel, local time, zone."
+    owners: dict[str, str] = {}
+    "Owner by area, metric or runbook id; overrides the catalogue's."
+    thresholds: dict[str, Level] = {}
+    "Amber and red by metric id; overrides the catalogue's."
+    escalation: dict[str, tuple[str, ...]] = {}
+    "Who comes next, by area."
+    roles: dict[str, Role] = {}
+    "Who may read which labels beyond `everyone`: users by Slack id, and labels."
+    channel_labels: dict[str, tuple[str, ...]] = {}
+    "Labels, beyond `everyone`, that a channel (by id) may see."
+    sources: tuple[DataSource, ...] = ()
+    "Mappings that `serve` imports again every so many minutes: mapping, dir, every."
+    playbooks: tuple[Path, ...] = ()
+    "Folders that make the corpus when `serve` starts."
+    link_hosts: tuple[str, ...] = ()
+    "Hosts that answers may link to."
+
+
+class Settings(BaseSettings):
+    """Everything an operator sets. Secrets never show in logs or messages."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    home: Path = Path(".floorwalker")
+    "Where state lives."
+    config: Path = Path("floorwalker.yaml")
+    "The file of channels, owners, thresholds, schedules, roles and sources."
+    database_url: str | None = None
+    "SQLAlchemy URL of the state database; default: SQLite in the home."
+    embedding: Path = DEFAULT_EMBEDDING
+    "Folder with model.onnx, tokenizer.json and manifest.json; made by `make env`."
+    model: str | None = None
+    "Name of the chat model; without it, or without a key, answers are phrased without a model."
+    model_responses_api: bool = False
+    "Use the Responses API instead of chat completions."
+    model_timeout_s: float = Field(default=20, gt=0)
+    "Longest wait for one model call, in seconds; a question gets 45 in all."
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    "What the log tells."
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    "Bot token (xoxb-…), from the app's OAuth & Permissions."
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    "App-level token (xapp-…) with connections:write, for Socket Mode."
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    "Signing secret, for HTTP; from Basic Information."
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", validation_alias="SLACK_API_URL", pattern="/api/$"
+    )
+    "Base URL of Slack's Web API; ends in /api/."
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    "Key of the model server; any text for one that wants none."
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    "Any OpenAI-compatible server."
+    file: ConfigFile = ConfigFile()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls it with these names
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before the environment; no other source."""
+        return init_settings, env_settings
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of this process; raises `Misconfigured` naming the variable or key that is wrong, with near names."""
+    known = {
+        f"{PREFIX}{name.upper()}"
+        for name, field in Settings.model_fields.items()
+        if not field.validation_alias
+    }
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise Misconfigured(
+                f"The environment sets {name}, which is not a setting; {did_you_mean(name, known)}"
+            )
+    try:
+        settings = Settings()
+    except ValidationError as invalid:
+        problem = invalid.errors()[0]
+        name = str(problem["loc"][0]).upper()
+        shown = name if name.startswith(("SLACK", "OPENAI")) else PREFIX + name
+        raise Misconfigured(f"{shown} is wrong: {problem['msg'].lower()}.") from invalid
+    if "config" in settings.model_fields_set and not settings.config.is_file():
+        raise Misconfigured(f"{PREFIX}CONFIG names {settings.config}, where there is no file.")
+    return settings.model_copy(update={"file": read_config(settings.config)})
+
+
+def read_config(path: Path) -> ConfigFile:
+    """The contents of `floorwalker.yaml`, all defaults when there is none."""
+    if not path.is_file():
+        return ConfigFile()
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+        raise Misconfigured(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
+    try:
+        return ConfigFile.model_validate(content)
+    except ValidationError as invalid:
+        # A misspelt key also makes the right one missing; the key that stands there is what to mend.
+        problem = min(invalid.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        place = ".".join(str(part) for part in problem["loc"]) or "the whole file"
+        if problem["type"] == "extra_forbidden":
+            near = did_you_mean(str(problem["loc"][-1]), _keys_beside(problem["loc"]))
+            raise Misconfigured(f"{path}: {place!r} is not a setting; {near}") from invalid
+        raise Misconfigured(f"{path}: {place!r} is wrong: {problem['msg'].lower()}.") from invalid
+
+
+def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
+    groups: dict[str, type[BaseModel]] = {
+        "schedules": Schedules if len(place) == 2 else Cadence,
+        "thresholds": Level,
+        "roles": Role,
+        "sources": DataSource,
+    }
+    group = groups.get(str(place[0]), ConfigFile) if len(place) > 1 else ConfigFile
+    return list(group.model_fields)

@@ -1,0 +1,85 @@
+"""A vector store that compares with every vector: nothing to tune, nothing to corrupt.
+
+Up to some tens of thousands of chunks it is as fast as any index (retrieval study, section 3.4). `library`
+falls back to it when Chroma cannot be read; the tests hold both to one contract.
+"""
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.embedding.port import Vectors
+from knowledge.index.port import Entry, IndexBroken, Neighbour
+
+FILE = "vectors.npz"
+
+
+class ExactStore:
+    """Keys, audiences and one matrix in memory."""
+
+    def __init__(self, keys: Sequence[str], audiences: Sequence[str], matrix: Vectors) -> None:
+        self._keys = list(keys)
+        self._rows = {key: row for row, key in enumerate(self._keys)}
+        self._audiences = np.asarray(audiences, dtype=np.str_)
+        self._matrix = matrix
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], dimension: int) -> "ExactStore":
+        """A store of these entries, without a file."""
+        return cls(*_columns(entries, dimension))
+
+    @classmethod
+    def build(cls, directory: Path, entries: Iterable[Entry], dimension: int) -> None:
+        """Write the entries to `directory`."""
+        keys, audiences, matrix = _columns(entries, dimension)
+        with (directory / FILE).open("wb") as stream:
+            np.savez(
+                stream,
+                keys=np.asarray(keys, np.str_),
+                audiences=np.asarray(audiences, np.str_),
+                matrix=matrix,
+            )
+
+    @classmethod
+    def open(cls, directory: Path) -> "ExactStore":
+        """Read what `build` wrote; raises `IndexBroken`."""
+        try:
+            with np.load(directory / FILE, allow_pickle=False) as stored:
+                return cls(stored["keys"].tolist(), stored["audiences"].tolist(), stored["matrix"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+            raise IndexBroken(f"The vectors in {directory} cannot be read ({fault}).") from fault
+
+    def count(self) -> int:
+        """How many chunks it holds."""
+        return len(self._keys)
+
+    def nearest(self, vector: Vectors, *, audiences: Sequence[str], limit: int) -> list[Neighbour]:
+        """The `limit` best of the readable rows, ties in the order they were built."""
+        readable = np.flatnonzero(np.isin(self._audiences, list(audiences)))
+        cosines = self._matrix[readable] @ vector
+        best = np.argsort(-cosines, kind="stable")[:limit]
+        return [Neighbour(self._keys[readable[row]], float(cosines[row])) for row in best]
+
+    def cosines(self, vector: Vectors, keys: Sequence[str], *, audiences: Sequence[str]) -> dict[str, float]:
+        """The cosine of each named chunk that is in these audiences."""
+        allowed = set(audiences)
+        rows = [
+            self._rows[key]
+            for key in keys
+            if key in self._rows and str(self._audiences[self._rows[key]]) in allowed
+        ]
+        values = self._matrix[rows] @ vector
+        return {self._keys[row]: float(value) for row, value in zip(rows, values, strict=True)}
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _columns(entries: Iterable[Entry], dimension: int) -> tuple[list[str], list[str], Vectors]:
+    held = list(entries)
+    matrix = (
+        np.stack([entry.vector for entry in held]) if held else np.zeros((0, dimension), dtype=np.float32)
+    )
+    return [entry.key for entry in held], [entry.audience for entry in held], matrix

@@ -1,0 +1,222 @@
+"""The door to the corpus, for the command line and the bot: sync, search, read, and say what is stale.
+
+Opening is lazy: neither chromadb nor onnxruntime is loaded before the first search or sync. One library may
+be used from several threads; it follows the pointer, so a sync by another process is seen by the next call.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from pydantic import BaseModel, ConfigDict
+
+from floorwalker.clock import Clock
+from floorwalker.errors import NoCorpus, unknown_name
+from floorwalker.home import Home
+from knowledge.catalogue import Catalogue
+from knowledge.document import Document, Kind
+from knowledge.generations import Generations
+from knowledge.index.port import IndexBroken
+from knowledge.index.stores import StoreName
+from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
+from knowledge.retrieve import Query, Searcher, search
+from knowledge.runbook import PROCEDURES, Runbook, to_runbook
+from knowledge.search_result import SearchResult
+from knowledge.snapshot import MayRead, Snapshot
+from knowledge.stale import StaleDocument, stale_documents
+from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
+
+CLEARLY_AHEAD = 1.25
+"""How far the best runbook's score must be above the second's to be taken without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Words that do not name one procedure: the nearest, best first.
+
+    `abstained` when none of them seems meant.
+    """
+
+    words: str
+    documents: tuple[Document, ...]
+    abstained: bool
+
+
+class CorpusStatus(BaseModel):
+    """What `playbooks` and `doctor` tell about the corpus.
+
+    `degraded` says why search is weaker than it could be.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folders: list[str]
+    generation: int
+    made_at: str
+    documents: int
+    chunks: int
+    audiences: dict[str, int]
+    model: str
+    degraded: str | None
+    last_sync: str | None
+
+
+def anything(_label: str) -> bool:
+    """The local operator may read every audience."""
+    return True
+
+
+class Library:
+    """The corpus of one home. `embedder_dir` is the model folder, null for none."""
+
+    def __init__(
+        self,
+        home: Home,
+        embedder_dir: Path | None,
+        clock: Clock,
+        *,
+        load_embedder: LoadEmbedder = load_onnx,
+        store: StoreName = "chroma",
+    ) -> None:
+        self._home = home
+        self._embedder_dir = embedder_dir
+        self._clock = clock
+        self._load_embedder = load_embedder
+        self._store = store
+        self._loading = Lock()
+        self._catalogue = Catalogue(home.corpus / "catalogue.db")
+        self._generations = Generations(home.corpus)
+        self._reader = Reader(self._catalogue, self._generations, self._model)
+
+    def _model(self) -> Model:
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Model:
+        return load_model(self._embedder_dir, self._load_embedder)
+
+    def sync(
+        self, folders: Sequence[Path], *, confirmed: bool = False, progress: Progress | None = None
+    ) -> SyncReport:
+        """Make these folders the corpus; without any, look again at those it was made from.
+
+        Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, and `UserMistake`.
+        """
+        builder = Builder(
+            self._catalogue, self._generations, self._model().embedder, self._store, self._clock
+        )
+        chosen = folders or [Path(folder) for folder in self._snapshot().generation.folders]
+        return sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
+
+    def search(
+        self,
+        question: str,
+        *,
+        may_read: MayRead = anything,
+        limit: int = 10,
+        kinds: Collection[Kind] | None = None,
+        owner: str | None = None,
+    ) -> SearchResult:
+        """The `limit` documents that fit best among those `may_read` allows, with passages and a verdict."""
+        query = Query(question, may_read, self._clock.now().date(), limit, kinds, owner)
+        try:
+            return search(self._searcher(), query)
+        except IndexBroken as broken:
+            return search(self._reader.without_index(broken) or self._searcher(), query)
+
+    def search_many(
+        self, questions: Sequence[str], *, may_read: MayRead = anything, limit: int = 10
+    ) -> list[SearchResult]:
+        """`search` for each question, in their order."""
+        return [self.search(question, may_read=may_read, limit=limit) for question in questions]
+
+    def document(self, document_id: str, *, may_read: MayRead = anything) -> Document:
+        """The whole document.
+
+        Raises `UserMistake` with the nearest ids for one that is unknown or not to be read.
+        """
+        snapshot = self._snapshot()
+        readable = [document.id for document in snapshot.documents.values() if may_read(document.audience)]
+        if document_id not in readable:
+            raise unknown_name("document", document_id, readable)
+        body = snapshot.bodies([document_id])[document_id]
+        return replace(snapshot.documents[document_id], body=body)
+
+    def runbook(self, words: str, *, may_read: MayRead = anything) -> Runbook | Candidates:
+        """The procedure these words name, as a card; the nearest ones when they do not name one.
+
+        Runbooks, SOPs and checklists come first; another kind is taken where it fits clearly better.
+        """
+        result = self._procedures(words, may_read)
+        best = result.hits[0] if result.hits else None
+        if best and (result.signals.exact or (not result.abstained and self._ahead(result))):
+            document = self.document(best.document.id, may_read=may_read)
+            return to_runbook(document, self._clock.now().date())
+        return Candidates(words, tuple(hit.document for hit in result.hits), result.abstained)
+
+    def _procedures(self, words: str, may_read: MayRead) -> SearchResult:
+        procedures = self.search(words, may_read=may_read, limit=5, kinds=PROCEDURES)
+        overall = self.search(words, may_read=may_read, limit=5)
+        if not overall.hits or not procedures.hits:
+            return overall
+        ahead = overall.hits[0].score >= CLEARLY_AHEAD * procedures.hits[0].score
+        return overall if ahead and not procedures.signals.exact else procedures
+
+    def _ahead(self, result: SearchResult) -> bool:
+        scores = [hit.score for hit in result.hits[:2]]
+        return len(scores) == 1 or scores[0] >= CLEARLY_AHEAD * scores[1]
+
+    def runbook_of(self, document_id: str, *, may_read: MayRead = anything) -> Runbook:
+        """The card of the document with this id; raises `UserMistake` like `document`."""
+        return to_runbook(self.document(document_id, may_read=may_read), self._clock.now().date())
+
+    def documents(self, *, may_read: MayRead = anything) -> list[Document]:
+        """Every readable document by id, without its body."""
+        return [document for document in self._snapshot().documents.values() if may_read(document.audience)]
+
+    def stale(self, *, may_read: MayRead = anything) -> list[StaleDocument]:
+        """Documents whose review is overdue, longest first."""
+        return stale_documents(self.documents(may_read=may_read), self._clock.now().date())
+
+    def status(self) -> CorpusStatus:
+        """What is there and how well it can be searched; opens the index to find out."""
+        snapshot = self._snapshot()
+        audiences = sorted(document.audience for document in snapshot.documents.values())
+        last = self._catalogue.last_run()
+        generation = snapshot.generation
+        return CorpusStatus(
+            folders=list(generation.folders),
+            generation=generation.number,
+            made_at=generation.made_at,
+            documents=generation.documents,
+            chunks=generation.chunks,
+            audiences={audience: audiences.count(audience) for audience in dict.fromkeys(audiences)},
+            model=generation.model,
+            degraded=self._searcher().degraded,
+            last_sync=last[0] if last else None,
+        )
+
+    def close(self) -> None:
+        """Close the index; a later call opens it again."""
+        self._reader.close()
+
+    def _snapshot(self) -> Snapshot:
+        snapshot = self._reader.snapshot()
+        if snapshot is None:
+            raise self._empty()
+        return snapshot
+
+    def _searcher(self) -> Searcher:
+        searcher = self._reader.searcher()
+        if searcher is None:
+            raise self._empty()
+        return searcher
+
+    def _empty(self) -> NoCorpus:
+        return NoCorpus(
+            f"There is no corpus in {self._home.root.resolve()}; "
+            "make one with `floorwalker playbooks sync DIR`."
+        )

@@ -1,0 +1,152 @@
+"""The generation that answers now, opened for searching. `library` holds one; it follows the pointer.
+
+What is missing or broken makes the search weaker, never silent: without a model BM25 answers alone, with a
+broken index the cached vectors are compared one by one, and `degraded` says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import RLock
+
+import structlog
+
+from floorwalker.errors import Misconfigured
+from knowledge.catalogue import Catalogue
+from knowledge.embedding.port import Embedder
+from knowledge.generations import Generations
+from knowledge.index.port import Entry, IndexBroken, VectorStore
+from knowledge.index.stores import mark_broken, open_index
+from knowledge.question import Synonyms
+from knowledge.retrieve import Searcher
+from knowledge.snapshot import Snapshot
+from knowledge.verdict import Thresholds
+
+LoadEmbedder = Callable[[Path], Embedder]
+_log = structlog.get_logger()
+
+
+def load_onnx(folder: Path) -> Embedder:
+    """The real embedder; imported here so that nothing else pays for onnxruntime."""
+    from knowledge.embedding.onnx import OnnxEmbedder  # noqa: PLC0415 - late on purpose, see above
+
+    return OnnxEmbedder.load(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The embedder, or why there is none."""
+
+    embedder: Embedder | None
+    missing: str | None
+
+
+def load_model(folder: Path | None, load: LoadEmbedder) -> Model:
+    """Try to load the embedder; a model that cannot be loaded is no reason to stop."""
+    if folder is None:
+        return Model(None, "No embedding model is set up, so pages are found by their words only.")
+    try:
+        return Model(load(folder), None)
+    except (Misconfigured, ImportError) as fault:
+        _log.warning("corpus.model_missing", reason=str(fault))
+        return Model(None, f"Pages are found by their words only: {fault}")
+
+
+class Reader:
+    """Opens each generation once and keeps it until the pointer moves."""
+
+    def __init__(self, catalogue: Catalogue, generations: Generations, model: Callable[[], Model]) -> None:
+        self._catalogue = catalogue
+        self._generations = generations
+        self._model = model
+        self._lock = RLock()
+        self._snapshot: Snapshot | None = None
+        self._searcher: Searcher | None = None
+        self._retired: VectorStore | None = None
+
+    def snapshot(self) -> Snapshot | None:
+        """The documents and chunks that answer now; null before the first sync."""
+        number = self._generations.current()
+        if number is None or not self._catalogue.exists():
+            return None
+        with self._lock:
+            if self._snapshot is None or self._snapshot.generation.number != number:
+                generation = self._catalogue.generation(number)
+                if generation is None:
+                    return None
+                self._snapshot = Snapshot(self._catalogue, generation)
+            return self._snapshot
+
+    def searcher(self) -> Searcher | None:
+        """The same, with index and model; null before the first sync."""
+        with self._lock:
+            snapshot = self.snapshot()
+            if snapshot is None:
+                return None
+            if self._searcher is None or self._searcher.snapshot is not snapshot:
+                self._retire()
+                self._searcher = self._open(snapshot)
+            return self._searcher
+
+    def without_index(self, broken: IndexBroken) -> Searcher | None:
+        """Carry on after the index failed in the middle of a search; the next sync builds it anew."""
+        with self._lock:
+            if self._searcher is not None:
+                self._searcher = self._fall_back(self._searcher.snapshot, self._searcher.embedder, broken)
+            return self._searcher
+
+    def close(self) -> None:
+        """Close the index."""
+        with self._lock:
+            self._retire()
+            self._retire()
+            self._searcher = self._snapshot = None
+
+    def _retire(self) -> None:
+        # Another thread may still be asking the store that is replaced; it is closed one generation later.
+        if self._retired is not None:
+            self._retired.close()
+        self._retired = self._searcher.store if self._searcher else None
+        self._searcher = None
+
+    def _open(self, snapshot: Snapshot) -> Searcher:
+        model = self._model()
+        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), model.missing)
+        if model.embedder is None:
+            return plain
+        if snapshot.generation.model != model.embedder.digest:
+            return replace(
+                plain,
+                degraded="The index was made with another embedding model or none, so pages are found by "
+                "their words only; run `floorwalker playbooks sync` again.",
+            )
+        try:
+            store = open_index(self._generations.directory(snapshot.generation.number), len(snapshot.chunks))
+            return replace(plain, store=store, embedder=model.embedder)
+        except IndexBroken as broken:
+            return self._fall_back(snapshot, model.embedder, broken)
+
+    def _fall_back(self, snapshot: Snapshot, embedder: Embedder | None, broken: IndexBroken) -> Searcher:
+        from knowledge.index.exact import ExactStore  # noqa: PLC0415 - only a broken index needs it
+
+        _log.error("corpus.index_broken", reason=str(broken))
+        mark_broken(self._generations.directory(snapshot.generation.number))
+        vectors = self._catalogue.vectors(
+            snapshot.generation.model, [chunk.text_hash for chunk in snapshot.chunks]
+        )
+        entries = [
+            Entry(chunk.key, snapshot.documents[chunk.document_id].audience, vectors[chunk.text_hash])
+            for chunk in snapshot.chunks
+            if chunk.text_hash in vectors
+        ]
+        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), None)
+        remedy = "run `floorwalker playbooks sync` to build it again"
+        if len(entries) < len(snapshot.chunks) or embedder is None:
+            return replace(plain, degraded=f"{broken} Pages are found by their words only; {remedy}.")
+        store = ExactStore.of(entries, snapshot.generation.dimension)
+        return replace(
+            plain,
+            store=store,
+            embedder=embedder,
+            degraded=f"{broken} The cached vectors answer instead; {remedy}.",
+        )

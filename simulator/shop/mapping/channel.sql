@@ -1,0 +1,2 @@
+SELECT channel, name, kind
+FROM channels

@@ -1,0 +1,2 @@
+SELECT 'INV-' || invoice_no AS invoice_id, supplier AS party, 'PO-' || po_no AS po_id, invoiced_at
+FROM erp_invoices

@@ -1,0 +1,2 @@
+SELECT subject, owner, escalation
+FROM owners

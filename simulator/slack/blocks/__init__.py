@@ -1,0 +1,1 @@
+"""The block validator: which blocks Slack would refuse, and where exactly they are wrong."""

@@ -1,0 +1,83 @@
+"""Faults on order: what goes wrong with the next Web API calls and the next deliveries.
+
+Set through `control.py` or `PracticeSlack.fail`, taken by `webapi.door` and `delivery`. Each fault is used
+`times` times, in the order they were set.
+"""
+
+from dataclasses import dataclass
+
+from floorwalker.errors import unknown_name
+
+METHOD_FAULTS = ("rate_limited", "server_error", "lose_reply", "latency", "unknown_method", "error")
+DELIVERY_FAULTS = ("duplicate", "drop_ack")
+
+
+@dataclass(slots=True)
+class MethodFault:
+    """A call that goes wrong; `kind` is one of `METHOD_FAULTS`, `method` may be `*` for any.
+
+    `seconds` is the Retry-After or the latency, `status` the code of a server error, `error` Slack's error
+    name.
+    """
+
+    method: str
+    kind: str
+    times: int = 1
+    seconds: float = 1.0
+    status: int = 500
+    error: str = "internal_error"
+
+
+@dataclass(slots=True)
+class DeliveryFault:
+    """A delivery that goes wrong; `kind` is one of `DELIVERY_FAULTS`.
+
+    `what` is an event type, a command such as `/ops`, an interaction type such as `block_actions`, or `*`.
+    """
+
+    what: str
+    kind: str
+    times: int = 1
+
+
+class Faults:
+    """The faults that are still to happen."""
+
+    def __init__(self) -> None:
+        self._methods: list[MethodFault] = []
+        self._deliveries: list[DeliveryFault] = []
+
+    def add(self, fault: MethodFault | DeliveryFault) -> None:
+        """Order a fault; an unknown kind is a `UserMistake`."""
+        if isinstance(fault, MethodFault):
+            _check_kind(fault.kind, METHOD_FAULTS)
+            self._methods.append(fault)
+        else:
+            _check_kind(fault.kind, DELIVERY_FAULTS)
+            self._deliveries.append(fault)
+
+    def for_call(self, method: str) -> MethodFault | None:
+        """The next fault of this method, used up by one."""
+        for fault in self._methods:
+            if fault.times > 0 and fault.method in ("*", method):
+                fault.times -= 1
+                return fault
+        return None
+
+    def for_delivery(self, what: str) -> DeliveryFault | None:
+        """The next fault of deliveries of this sort, used up by one."""
+        for fault in self._deliveries:
+            if fault.times > 0 and fault.what in ("*", what):
+                fault.times -= 1
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Everything works again."""
+        self._methods.clear()
+        self._deliveries.clear()
+
+
+def _check_kind(kind: str, known: tuple[str, ...]) -> None:
+    if kind not in known:
+        raise unknown_name("fault", kind, known)

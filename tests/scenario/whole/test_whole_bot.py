@@ -1,0 +1,138 @@
+"""The wired bot of `bot.app` on the practice shop and the practice Slack: what `demo` runs, without its page."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from bot.app import Http, build_turn, post_digest, running_bot, shopfront
+from bot.cli.practice import with_practice_cadence
+from bot.digests import make_digest
+from bot.reply import Answer
+from bot.request import Request, Wish
+from floorwalker.clock import OffsetClock, SystemClock
+from floorwalker.errors import Misconfigured
+from floorwalker.home import Home
+from floorwalker.settings import Settings
+from simulator.slack import PracticeSlack, practice_workspace, with_manifest
+from tests.support.practice_home import NOW
+
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
+QUESTION = "on-time ship rate last month by carrier"
+
+
+@pytest.fixture
+def clock() -> OffsetClock:
+    return OffsetClock(NOW, base=SystemClock())
+
+
+@pytest_asyncio.fixture
+async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
+    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
+    async with PracticeSlack(workspace, clock=clock, on_clock_move=clock.move_to) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Settings:
+    return with_practice_cadence(
+        Settings(
+            home=practice_home.root,
+            database_url=f"sqlite:///{tmp_path}/state.db",
+            slack_bot_token=SecretStr(slack.bot_token),
+            slack_app_token=SecretStr(slack.app_token),
+            slack_signing_secret=SecretStr(slack.signing_secret),
+            slack_api_url=slack.api_url,
+        )
+    )
+
+
+def said(slack: PracticeSlack, channel: str, thread_ts: str | None = None) -> list[str]:
+    return [str(message) for message in slack.app_messages(channel, thread_ts)]
+
+
+async def test_a_mention_gets_the_figures_of_the_command_line_in_its_thread(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    shop = shopfront(settings, practice_home, clock)
+    async with running_bot(shop):
+        ts = await slack.post("U0MAYA", "C0OPS", f"<@U0FLOORW> {QUESTION}")
+        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)), seconds=20)
+    answer = await build_turn(shop).reply(Request(Wish.ASK, QUESTION, clock.now()))
+    assert isinstance(answer, Answer)
+    (shown,) = said(slack, "C0OPS", ts)
+    assert len(answer.figures) >= 3
+    for figure in answer.figures:
+        assert f"'value': {figure.value}" in shown
+        assert figure.key["carrier"] in shown
+        assert f"'value': {figure.row_count}" in shown
+    assert "America/New_York" in shown
+    assert "definition 1" in shown
+
+
+async def test_a_guest_is_refused_in_words_and_sees_no_figure(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    async with running_bot(shopfront(settings, practice_home, clock)):
+        ts = await slack.post("U0GUS", "C0OPS", "<@U0FLOORW> net sales last week")
+        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)), seconds=20)
+    (shown,) = said(slack, "C0OPS", ts)
+    assert "full members" in shown
+    assert "USD" not in shown
+
+
+async def test_monday_at_eight_the_digest_is_posted_once_though_the_clock_goes_on(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    monday = datetime(2026, 11, 23, 13, 1, tzinfo=UTC)
+    shop = shopfront(settings, practice_home, clock)
+    async with running_bot(shop) as alive:
+        assert alive()
+        await slack.move_clock(monday)
+    # A bot that starts later catches up once; another one after it finds the slot taken.
+    for _ in range(2):
+        async with running_bot(shop):
+            await slack.until(lambda: bool(slack.app_messages("C0INVENT")), seconds=30)
+    digests = said(slack, "C0INVENT")
+    assert sum("Monday digest, 2026-11-23" in text for text in digests) == 1
+
+
+async def test_a_digest_posted_from_the_command_line_takes_its_slot(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    shop = shopfront(settings, practice_home, clock)
+    today = shop.desk.today()
+    made = make_digest(shop.desk, "friday")
+    assert await post_digest(shop, "friday", today, made) is True
+    assert await post_digest(shop, "friday", today, made) is False
+    assert len(slack.app_messages("C0MARGIN")) == 1
+
+
+async def test_over_http_only_signed_requests_have_an_effect(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock, unused_tcp_port: int
+) -> None:
+    place = Http("127.0.0.1", unused_tcp_port)
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+    async with running_bot(shopfront(settings, practice_home, clock), place), httpx2.AsyncClient() as client:
+        assert (await client.get(f"{url}/healthz")).status_code == 200
+        assert (await client.get(f"{url}/readyz")).status_code == 200
+        unsigned = await client.post(f"{url}/slack/events", json={"type": "event_callback"})
+        assert unsigned.status_code == 401
+        await slack.deliver_over_http(f"{url}/slack/events")
+        await slack.command("U0MAYA", "C0OPS", "/runbook carrier outage")
+        await slack.until(lambda: bool(slack.app_messages("C0OPS")), seconds=20)
+    (card,) = said(slack, "C0OPS")
+    assert "Carrier outage" in card
+    assert "@shipping-lead" in card
+
+
+async def test_a_bot_without_a_token_refuses_to_start(practice_home: Home, clock: OffsetClock) -> None:
+    shop = shopfront(Settings(home=practice_home.root), practice_home, clock)
+    with pytest.raises(Misconfigured, match="SLACK_BOT_TOKEN"):
+        async with running_bot(shop):
+            pass

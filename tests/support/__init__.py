@@ -1,0 +1,1 @@
+"""Fakes and evidence that several test packages share."""

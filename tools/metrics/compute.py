@@ -1,0 +1,238 @@
+"""`MetricQuery` → `Figure`s: runs the compiled statement and attaches the receipt. The only maker of figures for metrics.
+
+Called by the command line, the turn, the digests and the risk report, so that all of them show the same number.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import isnan
+
+from floorwalker.errors import unknown_name
+from floorwalker.evidence import Comparison, Figure, Number, Window
+from floorwalker.period import Period, zone
+from tools.metrics.compile import compile_metric
+from tools.metrics.computed import COMPUTATIONS
+from tools.metrics.definition import GRAINS, Metric
+from tools.metrics.intervals import wilson
+from tools.metrics.query import MetricQuery, check_names
+from tools.metrics.registry import Catalogue
+from tools.store.sql import Statement, identifier
+from tools.store.warehouse import Row, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a statement gave for one key."""
+
+    key: Mapping[str, str]
+    numerator: Number | None
+    denominator: Number | None
+    row_count: int
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with everything settled: metric, window, moment."""
+
+    metric: Metric
+    query: MetricQuery
+    window: Period
+    as_of: datetime
+
+
+def figures_for(warehouse: Warehouse, catalogue: Catalogue, query: MetricQuery) -> list[Figure]:
+    """The figures of a query, one per key, ordered by key; without `by` exactly one with an empty key.
+
+    A figure that cannot be given is null with its reason. Raises `UserMistake` for unknown names and members.
+    """
+    check_names(query, catalogue)
+    metric = catalogue.metric(query.metric)
+    as_of = query.as_of or warehouse.now()
+    asked = Asked(metric, query, _window_of(metric, query, as_of, warehouse.shop.time_zone), as_of)
+    missing = [need for need in metric.needs if need not in warehouse.filled]
+    if missing:
+        return [_null(asked, f"the data hold no {', '.join(missing)}")]
+    _check_members(warehouse, catalogue, asked)
+    statement, sums = _run(warehouse, catalogue, asked)
+    if _nothing(sums) and metric.at_snapshot and not query.has_window:
+        asked = _at_latest_snapshot(warehouse, asked)
+        statement, sums = _run(warehouse, catalogue, asked)
+    earlier = _comparisons(warehouse, catalogue, asked)
+    watermark = warehouse.watermark(metric.tables, as_of)
+    return [_figure(asked, one, statement, earlier, watermark) for one in sums]
+
+
+def _window_of(metric: Metric, query: MetricQuery, as_of: datetime, tz: str) -> Period:
+    if metric.horizon_days is None:
+        return query.window(as_of, tz)
+    today = as_of.astimezone(zone(tz)).date()
+    return Period(today, today + timedelta(days=metric.horizon_days), tz)
+
+
+def _nothing(sums: Sequence[Sums]) -> bool:
+    return all(one.row_count == 0 for one in sums)
+
+
+def _run(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Sums]]:
+    metric, query = asked.metric, asked.query
+    if metric.kind == "computed":
+        statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, query.by, query.where, asked.as_of)
+    else:
+        statement = compile_metric(metric, catalogue, asked.window, query.by, query.where, asked.as_of)
+        rows = warehouse.run(statement, asked.as_of)
+    return statement, [_sums(row, query.by) for row in rows]
+
+
+def _sums(row: Row, by: Sequence[str]) -> Sums:
+    key = {name: _member(name, row[f"key_{name}"]) for name in by}
+    pending = _number(row["pending"])
+    rows = _number(row["row_count"])
+    return Sums(key, _number(row["numerator"]), _number(row["denominator"]), int(rows or 0), bool(pending))
+
+
+def _member(name: str, value: object) -> str:
+    if value is None:
+        return "unknown"
+    if name in GRAINS and isinstance(value, date):
+        return {"month": f"{value:%Y-%m}", "year": f"{value:%Y}"}.get(name, value.isoformat()[:10])
+    return str(value)
+
+
+def _number(value: object) -> Number | None:
+    match value:
+        case None:
+            return None
+        case int():
+            return value
+        case float():
+            return None if isnan(value) else value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case _:
+            return float(str(value))
+
+
+def _value(metric: Metric, sums: Sums) -> tuple[Number | None, str | None]:
+    """The value, or null and why (rule R1: a denominator of zero gives null, never 0 % or 100 %)."""
+    if sums.row_count == 0 or sums.numerator is None:
+        return None, f"no {metric.counted} in the window"
+    if metric.kind in {"sum", "quantile"}:
+        return sums.numerator, None
+    if not sums.denominator:
+        return None, f"nothing to divide by among {sums.row_count} {metric.counted}"
+    return sums.numerator / sums.denominator, None
+
+
+def _figure(
+    asked: Asked,
+    sums: Sums,
+    statement: Statement,
+    earlier: Mapping[str, Mapping[str, Number | None]],
+    watermark: datetime | None,
+) -> Figure:
+    metric = asked.metric
+    value, reason = _value(metric, sums)
+    interval = (
+        wilson(sums.numerator or 0, sums.denominator or 0)
+        if metric.proportion and value is not None
+        else None
+    )
+    return Figure(
+        id=_figure_id(asked, sums.key, watermark),
+        metric=metric.id,
+        key=dict(sums.key),
+        value=value,
+        unit=metric.unit,
+        numerator=sums.numerator,
+        denominator=sums.denominator if metric.per or metric.kind == "computed" else None,
+        row_count=sums.row_count,
+        interval=interval,
+        window=_window(asked.window),
+        filters={name: list(members) for name, members in asked.query.where.items()},
+        as_of=asked.as_of,
+        watermark=watermark,
+        provisional=_provisional(asked, sums),
+        null_reason=reason,
+        definition_version=metric.version,
+        query=statement.spelled_out,
+        compared_with=[
+            Comparison(label=label, value=values.get(_key_id(sums.key))) for label, values in earlier.items()
+        ],
+    )
+
+
+def _provisional(asked: Asked, sums: Sums) -> bool:
+    ripe = asked.window.ends_at + timedelta(days=asked.metric.maturity_days)
+    return sums.pending or (asked.metric.horizon_days is None and ripe > asked.as_of)
+
+
+def _null(asked: Asked, reason: str) -> Figure:
+    sums = Sums({}, None, None, 0, pending=False)
+    figure = _figure(asked, sums, Statement("", {}), {}, None)
+    return figure.model_copy(update={"null_reason": reason, "provisional": False})
+
+
+def _window(window: Period) -> Window:
+    return Window(start=window.start, end=window.end, tz=window.tz)
+
+
+def _figure_id(asked: Asked, key: Mapping[str, str], watermark: datetime | None) -> str:
+    told = [asked.metric.id, asked.metric.version, key, str(asked.window), asked.query.where, str(watermark)]
+    return "fig_" + hashlib.sha256(json.dumps(told, default=list, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def _key_id(key: Mapping[str, str]) -> str:
+    return json.dumps(dict(key), sort_keys=True)
+
+
+def _comparisons(
+    warehouse: Warehouse, catalogue: Catalogue, asked: Asked
+) -> dict[str, dict[str, Number | None]]:
+    """The same keys over the previous window and over the one 52 weeks earlier; not for time series, which compare themselves."""
+    if not asked.metric.dated or any(name in GRAINS for name in asked.query.by):
+        return {}
+    days = f"{asked.window.days} days" if asked.window.days > 1 else "day"
+    windows = {f"previous {days}": asked.window.previous(), "52 weeks earlier": asked.window.a_year_earlier()}
+    found = {}
+    for label, window in windows.items():
+        _, sums = _run(warehouse, catalogue, replace(asked, window=window))
+        found[label] = {_key_id(one.key): _value(asked.metric, one)[0] for one in sums}
+    return found
+
+
+def _at_latest_snapshot(warehouse: Warehouse, asked: Asked) -> Asked:
+    latest = Statement(
+        "SELECT MAX(day) AS day FROM stock_day WHERE taken_at <= $as_of", {"as_of": asked.as_of}
+    )
+    day = warehouse.run(latest, asked.as_of)[0]["day"]
+    if not isinstance(day, date):
+        return asked
+    return replace(asked, window=Period(day, day + timedelta(days=1), asked.window.tz))
+
+
+def _check_members(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> None:
+    for name, members in asked.query.where.items():
+        known = members_of(warehouse, catalogue, asked.metric, name)
+        for member in members:
+            if member not in known:
+                raise unknown_name(catalogue.dimensions[name].title.lower(), member, known)
+
+
+def members_of(warehouse: Warehouse, catalogue: Catalogue, metric: Metric, name: str) -> list[str]:
+    """All members of a dimension that the metric's rows have, over all time."""
+    if metric.kind == "computed" and name == "band":
+        return ["none", "low", "medium", "high", "out", "no demand"]
+    dimension = catalogue.dimensions[name]
+    if dimension.via:
+        relation = dimension.via.split(".")[0]
+    else:
+        relation = {"sku_cover": "stock_day", "stock_risk": "stock_day"}.get(metric.of.base, metric.of.base)
+    column = identifier(dimension.column)
+    text = f"SELECT DISTINCT CAST({column} AS VARCHAR) AS member FROM {relation} WHERE {column} IS NOT NULL ORDER BY 1"
+    rows = warehouse.run(Statement(text, {}), warehouse.now())
+    return [str(row["member"]) for row in rows]

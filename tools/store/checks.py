@@ -1,0 +1,219 @@
+"""Raw rows → accepted rows and counted refusals, table by table, in the staging database.
+
+A row is refused for the first fault it has: a value of the wrong type, a required value missing, a value outside its
+choices or below its minimum, a key given twice or held by another mapping, a reference that leads nowhere. Nothing is
+repaired and nothing is dropped unsaid.
+"""
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from tools.store.casting import FAILED, cast, given
+from tools.store.columns import KIND_WORDS, SQL_TYPES, Column, Kind, Table
+from tools.store.mapping import Mapping
+from tools.store.sql import identifier, literal
+from tools.store.tables import TABLES
+
+KNOWN_FROM_THE_START = "TIMESTAMP '1970-01-01 00:00:00'"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Rows of one table refused for one reason, with the first of them: its key and the value at fault."""
+
+    reason: str
+    rows: int
+    key: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """What came of one table's rows."""
+
+    table: str
+    read: int
+    accepted: int
+    refusals: Sequence[Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the checks of one import need to know: the mapping's defaults and where other mappings' rows stand.
+
+    `held` names, for each table other mappings fill, the relation with their current rows.
+    """
+
+    mapping: Mapping
+    held: Dict[str, str]
+
+
+def check_table(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) -> TableCheck:
+    """Create `accepted.<table>` from `raw.<table>` and say what was refused."""
+    types = {row[0]: row[1] for row in staging.execute(f"DESCRIBE raw.{identifier(table.name)}").fetchall()}
+    name = identifier(table.name)
+    staging.execute(f"CREATE TABLE typed.{name} AS {_typed(table, types, rules.mapping)}")
+    staging.execute(f"CREATE TABLE judged.{name} AS {_judged(staging, table, rules)}")
+    staging.execute(
+        f"CREATE TABLE accepted.{name} AS SELECT * EXCLUDE (_row, _fault) FROM judged.{name} WHERE _fault IS NULL ORDER BY _row"
+    )
+    read, accepted = _counts(staging, name)
+    refusals = _refusals(staging, table, types) if read > accepted else []
+    staging.execute(f"DROP TABLE typed.{name}; DROP TABLE judged.{name}; DROP TABLE raw.{name}")
+    return TableCheck(table.name, read, accepted, refusals)
+
+
+def _counts(staging: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
+    row = staging.execute(f"SELECT COUNT(*), COUNT(*) FILTER (_fault IS NULL) FROM judged.{name}").fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
+
+
+def _typed(table: Table, types: Dict[str, str], mapping: Mapping) -> str:
+    values, faults = [], []
+    for column in table.columns:
+        value = f"CAST({_value(column, types, mapping)} AS {SQL_TYPES[column.kind]})"
+        values.append(f"{value} AS {identifier(column.name)}")
+        faults += _column_faults(column, types, mapping)
+    known_at = _known_at(table, types, mapping)
+    fault = f"CASE {' '.join(faults)} END" if faults else "NULL"
+    return (
+        f"SELECT rowid AS _row, {', '.join(values)}, {known_at} AS _known_at, CAST({fault} AS VARCHAR) AS _fault"
+        f" FROM raw.{identifier(table.name)}"
+    )
+
+
+def _value(column: Column, types: Dict[str, str], mapping: Mapping) -> str:
+    default = _default(column, mapping)
+    if column.name not in types:
+        return default
+    value = cast(column, types[column.name], mapping.time_zone)
+    return value if default == "NULL" else f"COALESCE({value}, {default})"
+
+
+def _default(column: Column, mapping: Mapping) -> str:
+    if column.name == "currency":
+        return literal(mapping.currency)
+    if column.name == "time_zone":
+        return literal(mapping.time_zone)
+    return literal(column.default)  # type: ignore[arg-type]  # defaults of row models are plain values
+
+
+def _column_faults(column: Column, types: Dict[str, str], mapping: Mapping) -> list[str]:
+    faults = []
+    value = _value(column, types, mapping)
+    if column.name in types:
+        source_type = types[column.name]
+        wrong = f"{given(column, source_type)} AND {cast(column, source_type, mapping.time_zone)} IS NULL"
+        if column.name + FAILED in types:
+            wrong = f"({wrong}) OR {identifier(column.name + FAILED)}"
+        if column.kind is not Kind.TEXT or column.name + FAILED in types:
+            faults.append(_when(wrong, f"{column.name}: not a {KIND_WORDS[column.kind].split(';')[0]}"))
+    if column.required:
+        faults.append(_when(f"{value} IS NULL", f"{column.name}: missing"))
+    if column.choices:
+        choices = ", ".join(literal(choice) for choice in column.choices)
+        faults.append(
+            _when(f"{value} NOT IN ({choices})", f"{column.name}: not one of {', '.join(column.choices)}")
+        )
+    if column.minimum is not None:
+        faults.append(_when(f"{value} < {column.minimum}", f"{column.name}: below {column.minimum}"))
+    return faults
+
+
+def _when(condition: str, reason: str) -> str:
+    return f"WHEN {condition} THEN {literal(reason)}"
+
+
+def _known_at(table: Table, types: Dict[str, str], mapping: Mapping) -> str:
+    choices = []
+    if "known_at" in types:
+        known = Column("known_at", Kind.EVENT, "", required=False)
+        choices.append(cast(known, types["known_at"], mapping.time_zone))
+    choices += [_value(table.column(name), types, mapping) for name in table.event]
+    return f"COALESCE({', '.join([*choices, KNOWN_FROM_THE_START])})"
+
+
+def _judged(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) -> str:
+    key = ", ".join(identifier(name) for name in table.key)
+    again = f"ROW_NUMBER() OVER (PARTITION BY _fault IS NULL, {key} ORDER BY _row) > 1"
+    faults = [_when(again, f"{', '.join(table.key)}: given twice")]
+    if held := rules.held.get(table.name):
+        same = " AND ".join(f"held.{identifier(name)} = t.{identifier(name)}" for name in table.key)
+        faults.append(
+            _when(
+                f"EXISTS (SELECT 1 FROM {held} AS held WHERE {same})",
+                f"{', '.join(table.key)}: held by another mapping",
+            )
+        )
+    for column in table.columns:
+        if column.reference:
+            faults += _reference_fault(staging, column, rules)
+    return (
+        f"SELECT t.* EXCLUDE (_fault), CASE WHEN _fault IS NOT NULL THEN _fault {' '.join(faults)} END AS _fault"
+        f" FROM typed.{identifier(table.name)} AS t"
+    )
+
+
+def _reference_fault(staging: duckdb.DuckDBPyConnection, column: Column, rules: Rules) -> list[str]:
+    parent, target = str(column.reference).split(".")
+    here = f"t.{identifier(column.name)}"
+    places = []
+    if _exists(staging, parent):
+        places.append(f"SELECT {identifier(target)} FROM accepted.{identifier(parent)}")
+    if parent in rules.held:
+        places.append(f"SELECT {identifier(target)} FROM {rules.held[parent]}")
+    if not places:
+        missing = f"{here} IS NOT NULL"
+        return [_when(missing, f"{column.name}: {parent} holds no rows")] if column.parent else []
+    known = " UNION ALL ".join(places)
+    return [
+        _when(
+            f"{here} IS NOT NULL AND {here} NOT IN ({known})",
+            f"{column.name}: not in {parent}",
+        )
+    ]
+
+
+def _exists(staging: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = staging.execute(
+        "SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database()"
+        " AND table_schema = 'accepted' AND table_name = ?",
+        [table],
+    ).fetchone()
+    return found is not None
+
+
+def _refusals(staging: duckdb.DuckDBPyConnection, table: Table, types: Dict[str, str]) -> list[Refusal]:
+    name = identifier(table.name)
+    groups = staging.execute(
+        f"SELECT _fault, COUNT(*), MIN(_row) FROM judged.{name} WHERE _fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return [_refusal(staging, table, types, reason, rows, first) for reason, rows, first in groups]
+
+
+def _refusal(
+    staging: duckdb.DuckDBPyConnection,
+    table: Table,
+    types: Dict[str, str],
+    reason: str,
+    rows: int,
+    first: int,
+) -> Refusal:
+    at_fault = [part for part in reason.split(":", maxsplit=1)[0].split(", ") if part in types]
+    shown = [part for part in table.key if part in types] + at_fault
+    columns = ", ".join(f"CAST({identifier(part)} AS VARCHAR)" for part in shown) or "NULL"
+    found = staging.execute(
+        f"SELECT {columns} FROM raw.{identifier(table.name)} WHERE rowid = ?", [first]
+    ).fetchone()
+    values = ["" if value is None else str(value) for value in found or ()]
+    keys = len(shown) - len(at_fault)
+    return Refusal(reason, rows, ", ".join(values[:keys]), ", ".join(values[keys:]) if at_fault else None)
+
+
+def tables_given(mapping: Mapping) -> list[Table]:
+    """The tables a mapping fills, referenced tables first."""
+    return [table for name, table in TABLES.items() if name in mapping.queries]

@@ -1,0 +1,132 @@
+"""A mapping's SQL over the loaded sources → one raw relation per canonical table, in the staging database.
+
+The staging connection is locked before any of the mapping's SQL runs: no file, no network, no settings. A conversion
+that fails in the mapping's own `CAST` does not end the import: the row is kept with a mark and refused by the check.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from floorwalker.errors import UserMistake, did_you_mean
+from tools.store.casting import FAILED
+from tools.store.columns import Table
+from tools.store.mapping import Mapping
+from tools.store.sources import load_sources
+from tools.store.sql import identifier
+from tools.store.tables import TABLES
+
+_LINE = re.compile(r"LINE (\d+):")
+
+
+def extract(database: Path, mapping: Mapping, source: Path, said: Callable[[str], None]) -> None:
+    """Fill the staging database at `database` with `raw.<table>` for each query of the mapping."""
+    with duckdb.connect(str(database)) as staging:
+        staging.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'; CREATE SCHEMA raw")
+        for name in load_sources(staging, mapping.sources, source):
+            said(f"read {name}")
+        staging.execute("SET enable_external_access = false; SET lock_configuration = true")
+        for name, query in mapping.queries.items():
+            _run(staging, TABLES[name], query, mapping.folder / f"{name}.sql")
+            said(f"mapped {name}")
+        for name in mapping.sources:
+            staging.execute(f"DROP TABLE {identifier(name)}")
+
+
+def _run(staging: duckdb.DuckDBPyConnection, table: Table, query: str, path: Path) -> None:
+    select = _single_select(staging, query, path)
+    target = f"raw.{identifier(table.name)}"
+    try:
+        staging.execute(f"CREATE TABLE {target} AS {select}")
+    except (duckdb.ConversionException, duckdb.OutOfRangeException) as fault:
+        _run_keeping_bad_rows(staging, target, select, path, fault)
+    except duckdb.Error as fault:
+        raise _wrong_sql(path, fault) from fault
+    _check_columns(staging, table, path)
+
+
+def _single_select(staging: duckdb.DuckDBPyConnection, query: str, path: Path) -> str:
+    try:
+        statements = staging.extract_statements(query)
+    except duckdb.Error as fault:
+        raise _wrong_sql(path, fault) from fault
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UserMistake(f"{path} must hold exactly one SELECT; it holds {len(statements)} statement(s).")
+    return query.strip().rstrip(";")
+
+
+def _run_keeping_bad_rows(
+    staging: duckdb.DuckDBPyConnection, target: str, select: str, path: Path, fault: duckdb.Error
+) -> None:
+    try:
+        staging.execute(f"CREATE TABLE {target} AS {_with_marks(select)}")
+    except (duckdb.Error, sqlglot.errors.SqlglotError):
+        raise _wrong_sql(path, fault) from fault
+
+
+def _with_marks(select: str) -> str:
+    """The same SELECT with its CASTs made safe, and beside each such column a mark of the rows where one failed."""
+    tree = sqlglot.parse_one(select, dialect="duckdb")
+    if not isinstance(tree, exp.Select):
+        raise sqlglot.errors.ParseError("only a plain SELECT can be made safe")
+    marks: list[exp.Expr] = []
+    safe: list[exp.Expr] = []
+    for projection in tree.expressions:
+        safe.append(sqlglot.parse_one(_safe(projection), dialect="duckdb"))
+        casts = [cast for cast in projection.find_all(exp.Cast) if not isinstance(cast, exp.TryCast)]
+        if not casts:
+            continue
+        failed = " OR ".join(
+            f"(({inner}) IS NOT NULL AND TRY_CAST(({inner}) AS {kind}) IS NULL)"
+            for inner, kind in ((_safe(cast.this), cast.to.sql("duckdb")) for cast in casts)
+        )
+        marks.append(
+            sqlglot.parse_one(
+                f"({failed}) AS {identifier(projection.alias_or_name + FAILED)}", dialect="duckdb"
+            )
+        )
+    # Only what is given out: a condition whose conversion fails would lose its row unseen.
+    tree.set("expressions", [*safe, *marks])
+    return tree.sql("duckdb")
+
+
+def _safe(tree: exp.Expr) -> str:
+    def relaxed(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
+            return exp.TryCast(this=node.this, to=node.to)
+        return node
+
+    return tree.copy().transform(relaxed).sql("duckdb")
+
+
+def _check_columns(staging: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
+    found = _without_marks(
+        row[0] for row in staging.execute(f"DESCRIBE raw.{identifier(table.name)}").fetchall()
+    )
+    known = [column.name for column in table.columns] + ["known_at"]
+    for name in found:
+        if name not in known:
+            raise UserMistake(
+                f"{path} gives a column {name!r} that {table.name} does not have; {did_you_mean(name, known)}"
+            )
+    for column in table.columns:
+        if column.required and column.name not in found:
+            raise UserMistake(
+                f"{path} does not give {table.name}.{column.name}, which is required: {column.description}."
+            )
+
+
+def _without_marks(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.endswith(FAILED)]
+
+
+def _wrong_sql(path: Path, fault: duckdb.Error) -> UserMistake:
+    text = str(fault)
+    line = _LINE.search(text)
+    place = f"{path}, line {line[1]}" if line else str(path)
+    reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).removesuffix(".")
+    return UserMistake(f"{place}: {reason}.")

@@ -1,0 +1,126 @@
+"""A mapping and a folder of files → the next generation of the warehouse, or an error and the earlier one untouched.
+
+Called by `floorwalker data import`, by `demo` and by the jobs of `serve`. Structural faults raise `UserMistake`; faulty rows
+are refused and counted in the report.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from floorwalker.clock import Clock
+from floorwalker.errors import UserMistake
+from floorwalker.home import Home
+from tools.store import facts, history, ledger
+from tools.store.checks import Rules, TableCheck, check_table, tables_given
+from tools.store.extraction import extract
+from tools.store.generations import Building, next_generation
+from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
+from tools.store.sql import identifier, literal
+from tools.store.tables import TABLES
+
+Said = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place."""
+
+    mapping: Mapping
+    checks: Sequence[TableCheck]
+    practice_removed: bool
+
+    @property
+    def refused(self) -> int:
+        """Rows refused over all tables."""
+        return sum(check.read - check.accepted for check in self.checks)
+
+
+def import_data(
+    home: Home,
+    mapping_folder: Path,
+    source: Path,
+    *,
+    clock: Clock,
+    strict: bool = False,
+    said: Said = lambda _: None,
+) -> ImportReport:
+    """Import everything the mapping gives, replacing the rows of its name; with `strict` any refusal ends the import."""
+    mapping = read_mapping(mapping_folder)
+    loaded_at = mapping.now or clock.now()
+    with next_generation(home.warehouse) as building:
+        extract(building.staging, mapping, source, said)
+        checks = _check(building, mapping, said)
+        if strict:
+            _refuse_any(checks)
+        removed = _apply(building, mapping, checks, loaded_at, said)
+    return ImportReport(mapping, checks, removed)
+
+
+def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
+    with duckdb.connect(str(building.staging)) as staging:
+        staging.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
+        staging.execute("CREATE SCHEMA typed; CREATE SCHEMA judged; CREATE SCHEMA accepted")
+        rules = Rules(mapping, _held_by_others(staging, building, mapping))
+        checks = []
+        for table in tables_given(mapping):
+            checks.append(check_table(staging, table, rules))
+            said(f"checked {table.name}")
+    return checks
+
+
+def _held_by_others(
+    staging: duckdb.DuckDBPyConnection, building: Building, mapping: Mapping
+) -> dict[str, str]:
+    if building.before is None:
+        return {}
+    staging.execute(f"ATTACH {literal(str(building.before))} AS before (READ_ONLY)")
+    mine = [mapping.name] if mapping.name == PRACTICE_SHOP else [mapping.name, PRACTICE_SHOP]
+    names = ", ".join(literal(name) for name in mine)
+    held = {}
+    for table in TABLES:
+        rows = f"before.history.{identifier(table)} WHERE _superseded_at IS NULL AND _source NOT IN ({names})"
+        if staging.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone():
+            held[table] = f"(SELECT * FROM {rows})"
+    return held
+
+
+def _refuse_any(checks: Sequence[TableCheck]) -> None:
+    for check in checks:
+        for refusal in check.refusals:
+            value = "" if refusal.value is None else f", value {refusal.value!r}"
+            raise UserMistake(
+                f"--strict: {check.table} refuses {refusal.rows} row(s), {refusal.reason} (first at key {refusal.key!r}{value});"
+                " nothing was imported."
+            )
+
+
+def _apply(
+    building: Building, mapping: Mapping, checks: Sequence[TableCheck], loaded_at: datetime, said: Said
+) -> bool:
+    given = {check.table for check in checks}
+    with duckdb.connect(str(building.database)) as generation:
+        generation.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
+        generation.execute(f"ATTACH {literal(str(building.staging))} AS staging (READ_ONLY)")
+        history.create_tables(generation)
+        ledger.create_tables(generation)
+        removed = mapping.name != PRACTICE_SHOP and _remove_practice_shop(generation)
+        for table in TABLES.values():
+            accepted = f"staging.accepted.{identifier(table.name)}" if table.name in given else None
+            history.replace_rows(generation, table, mapping.name, accepted, loaded_at)
+        ledger.record_import(generation, mapping, checks, loaded_at)
+        generation.execute("DETACH staging")
+        facts.build(generation, said)
+        ledger.record_reach(generation)
+        generation.execute("CHECKPOINT")
+    return removed
+
+
+def _remove_practice_shop(generation: duckdb.DuckDBPyConnection) -> bool:
+    if not ledger.holds(generation, PRACTICE_SHOP):
+        return False
+    ledger.forget(generation, PRACTICE_SHOP)
+    return history.remove_source(generation, PRACTICE_SHOP)

@@ -1,0 +1,151 @@
+"""The user's files → relations a mapping's SQL can read, loaded into the staging database before it is locked.
+
+CSV columns arrive as text, exactly as written (empty is null). A file is only ever read from inside the named folder.
+Called by the import; faults of files are `UserMistake`s that name file and line.
+"""
+
+import csv
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from floorwalker.errors import UserMistake
+from tools.store.mapping import SourceFile
+from tools.store.sql import identifier, literal
+
+_LINE = re.compile(r"Line: (\d+)")
+_ENCODING_REMEDY = "set the source's `encoding`, e.g. `encoding: latin-1`"
+_READABLE = (
+    "CSV (.csv, .tsv, .txt), Parquet (.parquet) or JSON lines (.jsonl, .ndjson, .json), each also as .gz"
+)
+
+
+def load_sources(
+    staging: duckdb.DuckDBPyConnection, sources: Mapping[str, SourceFile], folder: Path
+) -> Iterable[str]:
+    """Load each source into a table of its name, yielding the name when done; raises `UserMistake` for a bad file."""
+    if not folder.is_dir():
+        raise UserMistake(f"There is no folder {folder}; --source names the folder that holds the files.")
+    for name, source in sources.items():
+        files = _files(name, source, folder)
+        scans = [_scan(path, source) for path in files]
+        union = " UNION ALL BY NAME ".join(f"SELECT * FROM {scan}" for scan in scans)
+        try:
+            staging.execute(f"CREATE TABLE {identifier(name)} AS {union}")
+        except duckdb.Error as fault:
+            raise _bad_file(name, files, fault) from fault
+        yield name
+
+
+def _files(name: str, source: SourceFile, folder: Path) -> list[Path]:
+    root = folder.resolve()
+    pattern = source.file
+    if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        raise UserMistake(f"Source {name!r} names {pattern!r}; files must lie inside {folder}.")
+    found = sorted(path for path in folder.glob(pattern) if path.is_file())
+    if not found:
+        raise UserMistake(f"Source {name!r}: there is no file {pattern!r} in {folder}.")
+    for path in found:
+        if not path.resolve().is_relative_to(root):
+            raise UserMistake(f"Source {name!r}: {path.name!r} leads out of {folder}.")
+        if path.stat().st_size == 0:
+            raise UserMistake(f"Source {name!r}: the file {path} is empty.")
+    return found
+
+
+def _format(path: Path, source: SourceFile) -> str:
+    if source.format:
+        return source.format
+    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    formats = {
+        ".csv": "csv",
+        ".tsv": "csv",
+        ".txt": "csv",
+        ".parquet": "parquet",
+        ".jsonl": "jsonl",
+        ".ndjson": "jsonl",
+        ".json": "jsonl",
+    }
+    if suffix.lower() not in formats:
+        raise UserMistake(
+            f"{path} has an ending that is not known; readable are {_READABLE}; or set `format`."
+        )
+    return formats[suffix.lower()]
+
+
+def _scan(path: Path, source: SourceFile) -> str:
+    kind = _format(path, source)
+    if kind == "parquet":
+        return f"read_parquet({literal(str(path))})"
+    if kind == "jsonl":
+        # No text has these formats: moments stay text as written, or a column that mixes days and moments ends the import.
+        as_written = "dateformat='@', timestampformat='@'"
+        return f"read_json({literal(str(path))}, format='newline_delimited', sample_size=-1, {as_written})"
+    delimiter = source.delimiter or ("\t" if ".tsv" in path.suffixes else ",")
+    names = _header(path, source, delimiter)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({literal(str(path))}, auto_detect=false, header=true, strict_mode=true,"
+        f" delim={literal(delimiter)}, quote={literal(source.quote)}, escape={literal(source.quote)},"
+        f" encoding={literal(source.encoding)}, columns={{{columns}}})"
+    )
+
+
+def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
+    encoding = "utf-8-sig" if source.encoding == "utf-8" else source.encoding
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        # Text is decoded in blocks: a wrong character further down is left to the reading of the rows, which knows its line.
+        with opened(path, "rt", encoding=encoding, errors="replace", newline="") as lines:
+            names = next(csv.reader(lines, delimiter=delimiter, quotechar=source.quote), [])
+    except (OSError, EOFError, UnicodeError, csv.Error) as fault:
+        raise UserMistake(f"{path}, line 1: the header cannot be read ({fault}).") from fault
+    names = [name.strip() for name in names]
+    if any("\ufffd" in name for name in names):
+        raise UserMistake(
+            f"{path}, line 1: a character is not in the encoding {source.encoding}; {_ENCODING_REMEDY}."
+        )
+    if not any(names):
+        raise UserMistake(f"{path}, line 1: there is no header line with column names.")
+    lowered = [name.lower() for name in names]
+    doubled = sorted({name for name in lowered if lowered.count(name) > 1})
+    if doubled:
+        raise UserMistake(f"{path}, line 1: the column {doubled[0]!r} stands twice in the header.")
+    if "" in names:
+        raise UserMistake(f"{path}, line 1: column {names.index('') + 1} has no name.")
+    return names
+
+
+def _bad_file(name: str, files: list[Path], fault: duckdb.Error) -> UserMistake:
+    text = str(fault)
+    path = next((path for path in files if str(path) in text), files[0])
+    line = _LINE.search(text)
+    place = f"{path}, line {line[1]}" if line else str(path)
+    if "unterminated quote" in text:
+        return UserMistake(f"{place}: a quote is not closed, or a quoted value goes on after its quote.")
+    if columns := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
+        return UserMistake(f"{place}: the line has {columns[2]} values, the header names {columns[1]}.")
+    if "unicode" in text.lower():
+        return UserMistake(
+            f"{place}: a character of source {name!r} is not in its encoding; {_ENCODING_REMEDY}."
+        )
+    if "Malformed JSON" in text and (number := _broken_json_line(path)):
+        return UserMistake(f"{path}, line {number}: the line is not one JSON object.")
+    reason = text.split(":", 1)[-1].strip().splitlines()[0]
+    return UserMistake(f"{place}: the file cannot be read ({reason.rstrip('.')}).")
+
+
+def _broken_json_line(path: Path) -> int | None:
+    """The first line that is not JSON; the engine's own count is of the block it read, not of the file."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                json.loads(line.strip() or "null")
+            except json.JSONDecodeError:
+                return number
+    return None

@@ -1,0 +1,149 @@
+"""The current generation, opened read-only: runs statements over what was known at a moment.
+
+`Warehouse.open` is called once per question or kept by the bot; it follows the pointer, so a new import is seen by the next
+call of `refresh`. Relations a statement may read: the canonical tables and the facts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from floorwalker.clock import Clock
+from floorwalker.errors import NoData, SourceDown
+from floorwalker.home import Home
+from tools.store import facts, generations, history
+from tools.store.sql import Statement, identifier
+from tools.store.tables import TABLES
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Whose data these are: the zone of its days, its currency and, for a historical set, its fixed present (UTC)."""
+
+    names: Sequence[str]
+    time_zone: str
+    currency: str
+    present: datetime | None
+
+
+class Warehouse:
+    """Read access to one generation. Not for several threads at once; open one per thread."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path = path
+        self._clock = clock
+        self._connection = _connect(path)
+        self._connection.execute(
+            "SET autoinstall_known_extensions = false; SET enable_external_access = false; SET TimeZone = 'UTC'"
+        )
+        self._sessions: dict[datetime | None, duckdb.DuckDBPyConnection] = {None: self._connection}
+
+    @classmethod
+    def open(cls, home: Home, clock: Clock) -> "Warehouse":
+        """Open the current generation; raises `NoData` with the remedy when there is none."""
+        path = generations.current(home.warehouse)
+        if path is None:
+            raise NoData(
+                f"There are no data in {home.root.resolve()}; load the practice shop with `floorwalker demo --prepare`,"
+                " or your own with `floorwalker data import MAPPING --source DIR`."
+            )
+        return cls(path, clock)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        for session in self._sessions.values():
+            session.close()
+
+    @cached_property
+    def shop(self) -> Shop:
+        """The shop whose data these are."""
+        rows = self._connection.execute(
+            "SELECT name, time_zone, currency, present FROM imported ORDER BY ordinal"
+        ).fetchall()
+        fixed = [present for _, _, _, present in rows]
+        present = max(fixed).replace(tzinfo=UTC) if fixed and None not in fixed else None
+        return Shop([row[0] for row in rows], rows[0][1], rows[0][2], present)
+
+    def now(self) -> datetime:
+        """The present of these data: fixed for a historical set, else the clock's."""
+        return self.shop.present or self._clock.now()
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """The columns that hold at least one value, as "table.column"."""
+        rows = self._connection.execute(
+            "SELECT table_name, column_name FROM filled_column WHERE rows > 0"
+        ).fetchall()
+        return frozenset(f"{table}.{column}" for table, column in rows)
+
+    @cached_property
+    def _reach(self) -> dict[str, datetime]:
+        rows = self._connection.execute(
+            "SELECT entity, MAX(loaded_through) FROM source_watermark WHERE loaded_through IS NOT NULL GROUP BY entity"
+        ).fetchall()
+        return {entity: through.replace(tzinfo=UTC) for entity, through in rows}
+
+    def watermark(self, tables: Iterable[str], as_of: datetime) -> datetime | None:
+        """How far the data of these tables reach together: the earliest of their latest events, None without events."""
+        reached = [self._reach[table] for table in tables if table in self._reach]
+        return min([*reached, as_of]) if reached else None
+
+    def run(self, statement: Statement, as_of: datetime) -> list[Row]:
+        """The rows of a statement over what was known at `as_of`."""
+        try:
+            cursor = self._session(as_of).execute(statement.text, statement.used)
+        except duckdb.IOException as unreadable:
+            raise _unreadable(self.path) from unreadable
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @cached_property
+    def _known_through(self) -> datetime | None:
+        """The last moment anything became known: from there on current rows are all there is to know."""
+        moments = []
+        for table in TABLES.values():
+            later = {column.known_from for column in table.columns if column.known_from}
+            wanted = ", ".join(
+                f"MAX({identifier(name)})" for name in ["_known_at", "_superseded_at", *sorted(later)]
+            )
+            row = self._connection.execute(
+                f"SELECT {wanted} FROM history.{identifier(table.name)}"
+            ).fetchone()
+            moments += [moment for moment in row or () if moment is not None]
+        return max(moments).replace(tzinfo=UTC) if moments else None
+
+    def _session(self, as_of: datetime) -> duckdb.DuckDBPyConnection:
+        through = self._known_through
+        moment = None if through is None or as_of >= through else as_of
+        if moment not in self._sessions:
+            self._sessions[moment] = self._earlier(as_of)
+        return self._sessions[moment]
+
+    def _earlier(self, moment: datetime) -> duckdb.DuckDBPyConnection:
+        """A session in which every relation is as it was known at `moment`; its temporary names hide the current ones."""
+        session = self._connection.cursor()
+        for table in TABLES.values():
+            rows = history.rows_as_of(table, moment)
+            session.execute(f"CREATE TEMP VIEW {identifier(table.name)} AS {rows}")
+        for fact in facts.FACTS:
+            session.execute(f"CREATE TEMP TABLE {fact} AS {facts.fact_query(fact)}")
+        return session
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as unreadable:
+        raise _unreadable(path) from unreadable
+
+
+def _unreadable(path: Path) -> SourceDown:
+    return SourceDown(
+        f"The shop's data cannot be read ({path.name}); import them again with `floorwalker data import`."
+    )
