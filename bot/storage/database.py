@@ -4,8 +4,9 @@ Used by the stores beside it. A database that does not answer is `SourceDown`, n
 then answers 503 and Slack delivers again.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import Connection, Insert, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -44,10 +45,17 @@ class Database:
     def __init__(self, url: URL, *, busy_ms: int = BUSY_MS) -> None:
         self.url = url
         self.engine = _engine(url, busy_ms)
+        self._busy_seconds = busy_ms / 1000
+        self._at_work = 0
+        self._idle = asyncio.Event()
+        self._closed = False
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end; raises `SourceDown` when the database does not answer."""
+        """One transaction, committed at the end; raises `SourceDown` when the database does not answer or is closed."""
+        if self._closed:
+            raise SourceDown("The state database is closed.")
+        self._at_work += 1
         try:
             async with self.engine.begin() as connection:
                 yield connection
@@ -57,6 +65,10 @@ class Database:
             if not _is_away(error):
                 raise
             raise SourceDown("The state database does not answer.") from error
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._idle.set()
 
     def insert_once(self, table: Table) -> Insert:
         """An INSERT that leaves an existing row (by any unique key) as it is."""
@@ -65,7 +77,13 @@ class Database:
         return postgresql.insert(table).on_conflict_do_nothing()
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Let what is at work end (as long as a busy database may keep it), then give all connections back."""
+        self._closed = True
+        # The engine forgets a connection that comes back after it was disposed, without closing it.
+        if self._at_work:
+            self._idle.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), self._busy_seconds)
         await self.engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """What the state database promises, the same on SQLite and on a real PostgreSQL (promise 5)."""
 
 import asyncio
+import gc
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -352,3 +353,22 @@ def _columns(connection: object) -> dict[str, set[str]]:
         for name in seen.get_table_names()
         if name != "alembic_version"
     }
+
+
+async def test_closing_while_a_connection_is_being_opened_leaves_none_open(url: str) -> None:
+    for moment in range(40):
+        database = Database(database_url(url))
+
+        async def write(database: Database = database) -> None:
+            async with database.begin() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+
+        writing = asyncio.create_task(write())
+        for _ in range(moment + 1):
+            await asyncio.sleep(0)
+        await database.close()
+        await writing
+        with pytest.raises(SourceDown, match="closed"):
+            await write()
+        # A connection that was dropped unclosed warns here, and a warning is an error.
+        gc.collect()

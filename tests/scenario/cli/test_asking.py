@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.context import keep_clock
 from bot.reply import Answer
 from floorwalker.home import Home
 from tests.scenario.cli.conftest import Json, Run
 from tests.scenario.cli.test_figures import figure_is_well_formed
-from tests.support.practice_home import PracticeShop
+from tests.support.practice_home import NOW, PracticeShop
 
 ANSWER = {
     "outcome",
@@ -143,6 +144,7 @@ def test_without_data_procedures_are_still_answered(run: Run, practice_home: Hom
 def test_without_a_corpus_figures_are_still_given(run: Run, practice_home: Home, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "warehouse").symlink_to(practice_home.warehouse)
+    keep_clock(Home(tmp_path / "home"), NOW)
     assert run("ask", "orders in October", "--json").json()["outcome"] == "answered"
     found = run("ask", "carrier outage runbook", "--json").json()
     assert found["outcome"] != "answered"

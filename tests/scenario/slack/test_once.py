@@ -168,9 +168,11 @@ async def test_with_the_state_database_away_slack_is_not_answered_and_comes_agai
         await slack.settled()
         await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)))
     refused = [delivery for delivery in slack.deliveries() if not delivery.acknowledged]
-    assert len(refused) == refusals
     if over == "http":
-        assert {(delivery.answer or {}).get("status") for delivery in refused} == {503}
+        # A busy machine may also be too slow for Slack's patience, which is not an answer.
+        told = [(delivery.answer or {}).get("status") for delivery in refused]
+        assert [status for status in told if status] == [503] * refusals
+    assert len(refused) >= refusals
     assert len(slack.app_messages("C0OPS", ts)) == 1 and len(copilot.asked) == 1
     await store.close()
 
