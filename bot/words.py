@@ -12,6 +12,18 @@ from tools.metrics.registry import Catalogue
 from tools.stock.band import BAND_FROM
 
 
+WHOLE_MONEY_FROM, MOST_DAYS = 1000, 365
+PATTERNS = {
+    Unit.RATIO: (100, "{:.1f} %"),
+    Unit.BASIS_POINTS: (1, "{:,.0f} bps"),
+    Unit.FACTOR: (1, "{:,.2f}"),
+    Unit.COUNT: (1, "{:,.0f}"),
+    Unit.MINUTES: (1, "{:,.0f} min"),
+    Unit.HOURS: (1, "{:,.1f} h"),
+}
+"""How a value of a unit is written: what it is multiplied by first, and the pattern."""
+
+
 class CatalogueWords:
     """Implements `bot.ports.Words` over the metric catalogue; `owners` are the operator's overrides."""
 
@@ -42,24 +54,17 @@ class CatalogueWords:
     def amount(self, value: Number, unit: str) -> str:
         """A value of a unit as people read it."""
         match Unit(unit):
-            case Unit.RATIO:
-                return f"{value * 100:.1f} %"
             case Unit.MONEY:
-                return (
-                    f"{self._currency} {value:,.0f}"
-                    if abs(value) >= 1000
-                    else f"{self._currency} {value:,.2f}"
-                )
-            case Unit.COUNT:
-                return f"{value:,.0f}"
+                return f"{self._currency} {value:,.{0 if abs(value) >= WHOLE_MONEY_FROM else 2}f}"
             case Unit.UNITS:
-                return f"{value:,.0f} units" if value == int(value) else f"{value:,.1f} units"
-            case Unit.HOURS:
-                return f"{value:,.1f} h"
+                return f"{value:,.{0 if value == int(value) else 1}f} units"
             case Unit.DAYS:
-                return f"{value:,.1f} days" if value < 365 else "over 365 days"
+                return f"{value:,.1f} days" if value < MOST_DAYS else f"over {MOST_DAYS} days"
             case Unit.PROBABILITY:
                 return next(band.value for band, lowest in BAND_FROM if value >= lowest)
+            case plain:
+                factor, pattern = PATTERNS[plain]
+                return pattern.format(value * factor)
 
 
 def shown_window(start: date, end: date) -> str:

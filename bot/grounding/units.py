@@ -15,7 +15,9 @@ _MARKS: Mapping[str, tuple[Unit, ...]] = {
     r"h\b|hrs?\b|hours?\b": (Unit.HOURS,),
     r"d\b|days?\b": (Unit.DAYS,),
     r"units?\b|pieces?\b|pcs\b": (Unit.UNITS,),
-    r"minutes?\b|mins?\b|seconds?\b|weeks?\b|months?\b|years?\b|kg\b|kilos?\b|tons?\b|tonnes?\b|bps\b": (),
+    r"minutes?\b|mins?\b": (Unit.MINUTES,),
+    r"bps\b|basis points?\b": (Unit.BASIS_POINTS,),
+    r"seconds?\b|weeks?\b|months?\b|years?\b|kg\b|kilos?\b|tons?\b|tonnes?\b": (),
     r"[€$£¥]|(?:eur|usd|gbp|jpy|chf|cad|aud)\b|euros?\b|dollars?\b|pounds?\b|cents?\b|yen\b": (Unit.MONEY,),
 }
 _AFTER = "|".join(f"(?P<m{number}>{pattern})" for number, pattern in enumerate(_MARKS))

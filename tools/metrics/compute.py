@@ -18,7 +18,7 @@ from tools.metrics.compile import compile_metric
 from tools.metrics.computed import COMPUTATIONS
 from tools.metrics.definition import GRAINS, Metric
 from tools.metrics.intervals import wilson
-from tools.metrics.query import MetricQuery, check_names
+from tools.metrics.query import Asked, MetricQuery, check_names
 from tools.metrics.registry import Catalogue
 from tools.store.sql import Statement, identifier
 from tools.store.warehouse import Row, Warehouse
@@ -33,16 +33,6 @@ class Sums:
     denominator: Number | None
     row_count: int
     pending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query with everything settled: metric, window, moment."""
-
-    metric: Metric
-    query: MetricQuery
-    window: Period
-    as_of: datetime
 
 
 def figures_for(warehouse: Warehouse, catalogue: Catalogue, query: MetricQuery) -> list[Figure]:
@@ -81,7 +71,7 @@ def _nothing(sums: Sequence[Sums]) -> bool:
 def _run(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Sums]]:
     metric, query = asked.metric, asked.query
     if metric.kind == "computed":
-        statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, query.by, query.where, asked.as_of)
+        statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, asked)
     else:
         statement = compile_metric(metric, catalogue, asked.window, query.by, query.where, asked.as_of)
         rows = warehouse.run(statement, asked.as_of)

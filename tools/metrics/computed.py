@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from tools.metrics.query import Asked
 from tools.metrics.registry import Catalogue
 from tools.stock.band import Band
 from tools.stock.outlook import Outlook, demand_statement, outlooks
@@ -12,32 +13,27 @@ from tools.store.warehouse import Row, Warehouse
 
 _LIKELY = (Band.HIGH, Band.OUT)
 
-Where = Mapping[str, Sequence[str]]
-Computation = Callable[[Warehouse, Catalogue, Sequence[str], Where, datetime], tuple[Statement, list[Row]]]
+Computation = Callable[[Warehouse, Catalogue, Asked], tuple[Statement, list[Row]]]
+"""Gives a metric's rows per key: `key_<dimension>` columns, `row_count`, `numerator`, `denominator`, `pending`, and the statement that is their receipt."""
 
 
-def stock_out_risk(
-    warehouse: Warehouse, catalogue: Catalogue, by: Sequence[str], where: Where, as_of: datetime
-) -> tuple[Statement, list[Row]]:
+def stock_out_risk(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
     """Sum of probabilities over number of SKUs per key: the mean risk of a group, and the risk itself of one SKU."""
-    return _over_skus(warehouse, catalogue, by, where, as_of, lambda outlook: outlook.probability)
+    return _over_skus(warehouse, catalogue, asked, lambda outlook: outlook.probability)
 
 
-def stock_out_share(
-    warehouse: Warehouse, catalogue: Catalogue, by: Sequence[str], where: Where, as_of: datetime
-) -> tuple[Statement, list[Row]]:
+def stock_out_share(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
     """SKUs in the bands high and out over SKUs, per key."""
-    return _over_skus(warehouse, catalogue, by, where, as_of, lambda outlook: float(outlook.band in _LIKELY))
+    return _over_skus(warehouse, catalogue, asked, lambda outlook: float(outlook.band in _LIKELY))
 
 
 def _over_skus(
     warehouse: Warehouse,
     catalogue: Catalogue,
-    by: Sequence[str],
-    where: Where,
-    as_of: datetime,
+    asked: Asked,
     amount: Callable[[Outlook], float],
 ) -> tuple[Statement, list[Row]]:
+    by, where, as_of = asked.query.by, asked.query.where, asked.as_of
     names = [*by, *where]
     attributes = _attributes(warehouse, catalogue, names, as_of)
     groups: dict[tuple[str, ...], list[float]] = defaultdict(list)

@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Unit(StrEnum):
-    """What a value counts; rates are 0 to 1 and unrounded."""
+    """What a value counts; rates are 0 to 1 and unrounded, a basis point is a hundredth of a percent, a factor a plain number."""
 
     RATIO = "ratio"
+    BASIS_POINTS = "bps"
+    FACTOR = "factor"
     COUNT = "count"
     UNITS = "units"
     MONEY = "money"
+    MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     PROBABILITY = "probability"
@@ -65,7 +68,7 @@ class Metric(Declared):
     synonyms: tuple[str, ...] = ()
     unit: Unit
     direction: Literal["up", "down", "none"]
-    area: Literal["demand", "inventory", "fulfilment", "returns", "margin"]
+    area: Literal["demand", "inventory", "fulfilment", "returns", "margin", "service", "growth"]
     owner: str
     definition: str
     source: str

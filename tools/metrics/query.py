@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from floorwalker.errors import UserMistake
 from floorwalker.period import DEFAULT_DAYS, Period
-from tools.metrics.definition import GRAINS
+from tools.metrics.definition import GRAINS, Metric
 from tools.metrics.registry import Catalogue
 
 
@@ -39,6 +39,16 @@ class MetricQuery:
             assert self.end is not None
             return Period.last_full_days(Period(self.end, date.max, tz).starts_at, tz, DEFAULT_DAYS)
         return Period(self.start, self.end or default.end, tz)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with everything settled: metric, window, moment."""
+
+    metric: Metric
+    query: MetricQuery
+    window: Period
+    as_of: datetime
 
 
 def check_names(query: MetricQuery, catalogue: Catalogue) -> None:

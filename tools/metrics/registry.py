@@ -15,7 +15,8 @@ from floorwalker.errors import Misconfigured, UserMistake, unknown_name
 from tools.metrics.definition import GRAINS, Dimension, Metric
 from tools.store.tables import TABLES
 
-AREA_FILES = ("volume", "fulfilment", "inventory", "returns", "margin")
+SHARED_FILES = ("bases", "dimensions")
+"""The files of the catalogue that hold no metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def catalogue() -> Catalogue:
     dimensions = {str(entry["id"]): Dimension.model_validate(entry) for entry in _read("dimensions")}
     bases = _read_bases()
     metrics: dict[str, Metric] = {}
-    for area in AREA_FILES:
+    for area in _area_files():
         for entry in _read(area):
             metric = Metric.model_validate(entry)
             if metric.id in metrics:
@@ -76,6 +77,12 @@ def _check(metric: Metric, found: Catalogue) -> None:
     for need in metric.needs:
         table, column = need.split(".")
         TABLES[table].column(column)
+
+
+def _area_files() -> list[str]:
+    files = resources.files("tools.metrics").joinpath("catalogue").iterdir()
+    names = sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
+    return [name for name in names if name not in SHARED_FILES]
 
 
 def _text(name: str) -> str:
