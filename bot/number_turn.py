@@ -31,7 +31,11 @@ class NumberTurn:
 
     def lookups(self) -> Lookups:
         """What the router may look up here."""
-        return Lookups(self._desk.members, self._desk.sku_titles)
+        return Lookups(
+            self._desk.members,
+            self._desk.sku_titles,
+            lambda name: name.casefold() in map(str.casefold, self._desk.promotions()),
+        )
 
     def number(self, plan: Plan) -> Findings:
         """The figures of the plan's query."""

@@ -16,9 +16,15 @@ from floorwalker.home import Home
 from floorwalker.period import zone
 from floorwalker.settings import Settings
 from tools.assessment import Watchers, assess, state_of
+from tools.dossiers.margin_audit import MarginAudit, margin_audit
+from tools.dossiers.order import OrderDossier, order_dossier
+from tools.dossiers.promotion import Readiness, next_promotion, promotions_ahead, readiness
+from tools.dossiers.purchase_order import PurchaseOrderDossier, po_dossier
+from tools.dossiers.sku import SkuDossier, sku_dossier
 from tools.metrics.compute import figures_for, members_of
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import Catalogue, catalogue
+from tools.pacing import Pace, all_paces, goal_of, pace
 from tools.risk import RiskReport, State
 from tools.stock.view import StockRow, stock_rows
 from tools.store import generations
@@ -96,6 +102,49 @@ class NumbersDesk:
             text = "SELECT sku_id, COALESCE(title, sku_id) AS title FROM sku ORDER BY sku_id"
             rows = self.warehouse.run(Statement(text, {}), self.warehouse.now())
         return {str(row["sku_id"]): str(row["title"]) for row in rows}
+
+    def order(self, reference: str) -> OrderDossier:
+        """The dossier of one order by id or number."""
+        with self._lock:
+            return order_dossier(self.warehouse, reference, self.now())
+
+    def purchase_order(self, po_id: str) -> PurchaseOrderDossier:
+        """The dossier of one purchase order."""
+        with self._lock:
+            return po_dossier(self.warehouse, po_id, self.now())
+
+    def sku(self, sku_id: str) -> SkuDossier:
+        """The dossier of one SKU."""
+        with self._lock:
+            return sku_dossier(self.warehouse, self.catalogue, sku_id, self.now())
+
+    def audit(self) -> MarginAudit:
+        """The top-50 margin audit."""
+        with self._lock:
+            return margin_audit(self.warehouse, self.now())
+
+    def promotion(self, promotion_id: str | None) -> Readiness:
+        """The readiness of a promotion; None is the next one."""
+        with self._lock:
+            return readiness(
+                self.warehouse, promotion_id or next_promotion(self.warehouse, self.now()), self.now()
+            )
+
+    def promotions(self) -> list[str]:
+        """The ids of the promotions that are not over."""
+        with self._lock:
+            return promotions_ahead(self.warehouse, self.now())
+
+    def pace(self, metric: str, span: str) -> Pace:
+        """How a metric stands to its target for the current week, month, quarter or year."""
+        with self._lock:
+            goal = goal_of(self.warehouse, metric, self.now(), span)
+            return pace(self.warehouse, self.catalogue, goal, self.now())
+
+    def paces(self) -> list[Pace]:
+        """How every current target stands, as far as its metric can be paced and answered."""
+        with self._lock:
+            return all_paces(self.warehouse, self.catalogue, self.now())
 
     def risk(self, today: date | None = None) -> RiskReport:
         """The risk report of today."""

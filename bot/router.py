@@ -12,6 +12,7 @@ from datetime import date
 from bot.naming import by_title, find_metric, find_skus, use_sku_ids
 from bot.question import Question, Run
 from bot.splits import Named, compares, read_members, read_splits
+from bot.subjects import Subject, find_subject
 from bot.when import Span, find_span, impossible
 from floorwalker.outcome import Intent
 from tools.metrics.definition import Metric, Unit
@@ -59,10 +60,11 @@ LEFT_OVER = 4
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What the router may look up: members of a metric's dimension, and every SKU with its title."""
+    """What the router may look up: members of a metric's dimension, every SKU with its title, the ids of promotions ahead."""
 
     members: Callable[[str, str], Sequence[str]]
     sku_titles: Callable[[], Mapping[str, str]]
+    is_promotion: Callable[[str], bool] = lambda _id: False
 
 
 NOTHING_KNOWN = Lookups(members=lambda _metric, _dimension: (), sku_titles=dict)
@@ -80,6 +82,7 @@ class Plan:
     unknown: str | None = None
     choices: tuple[str, ...] = ()
     span: Span | None = None
+    subject: Subject | None = None
 
 
 def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Plan:
@@ -89,6 +92,9 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
         return settled
     words = Question.of(text)
     named = find_metric(words, catalogue)
+    if subject := find_subject(text, lookups.is_promotion):
+        query = MetricQuery(named[0].id) if named else None
+        return Plan(subject.intent, query=query, subject=subject)
     if _RUN_OUT.search(text) and _is_about_skus(named):
         plan = _number(text, words, named, catalogue, lookups, today) if named else None
         if plan is None or not (plan.query and plan.query.by):

@@ -20,6 +20,7 @@ from bot.procedure_turn import ProcedureTurn
 from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary
 from bot.request import Request, Wish
 from bot.router import NOTHING_KNOWN, Plan, route
+from bot.subject_turn import SubjectTurn
 from bot.usage import COMMANDS, usage
 from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
 from floorwalker.identity import EVERYONE, readable_by_both
@@ -46,6 +47,7 @@ class Turn:
         self._desk = desk
         self._drafter = drafter
         self._numbers = NumberTurn(desk)
+        self._subjects = SubjectTurn(desk)
         self._procedures = ProcedureTurn(library, desk.calendar_day)
         self._new_trace_id = new_trace_id
 
@@ -138,6 +140,9 @@ class Turn:
                 return self._numbers.stock(plan)
             case Intent.PROCEDURE:
                 return self._procedures.procedure(request)
+            case _:
+                assert plan.subject is not None
+                return self._subjects.answers(plan.subject, plan.query.metric if plan.query else None)
 
     def _plan(self, request: Request) -> Plan:
         words = request.words

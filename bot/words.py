@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from floorwalker.evidence import Figure, Number
+from tools.derived import derived
 from tools.metrics.definition import Unit
 from tools.metrics.registry import Catalogue
 from tools.stock.band import BAND_FROM
-
 
 WHOLE_MONEY_FROM, MOST_DAYS = 1000, 365
 PATTERNS = {
@@ -34,14 +34,18 @@ class CatalogueWords:
 
     def title(self, metric_id: str) -> str:
         """What people call it."""
-        return self._catalogue.metric(metric_id).title
+        declared = derived().get(metric_id)
+        return declared.title if declared else self._catalogue.metric(metric_id).title
 
     def definition(self, metric_id: str) -> str:
         """What it counts, in one or two sentences."""
-        return self._catalogue.metric(metric_id).definition
+        declared = derived().get(metric_id)
+        return declared.definition if declared else self._catalogue.metric(metric_id).definition
 
     def owner(self, metric_id: str) -> str | None:
         """Who answers for it: the operator's override for the metric or its area, else the catalogue's."""
+        if metric_id in derived():
+            return self._owners.get(metric_id)
         metric = self._catalogue.metric(metric_id)
         return self._owners.get(metric_id) or self._owners.get(metric.area) or f"@{metric.owner}"
 

@@ -9,11 +9,12 @@ import typer
 
 from bot.cli.batch import read_batch
 from bot.cli.context import Context, context, given_day
-from bot.cli.receipts import print_figures, print_receipt
+from bot.cli.receipts import print_figures, print_receipt, print_sheet
 from bot.cli.terminal import console, messages, print_json, print_markdown
 from bot.numbers import NumbersDesk
 from bot.reply import Answer, Digest
 from bot.request import Request, Wish
+from bot.sheets import sheets
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from floorwalker.home import Home
@@ -83,7 +84,10 @@ def _show(answer: Answer, asked_id: str | int | None, desk: NumbersDesk, *, as_j
 
 def _print_answer(answer: Answer, desk: NumbersDesk) -> None:
     print_markdown(answer.text)
-    for group in _by_query(answer.figures):
+    together, alone = sheets(answer.figures, desk.words)
+    for sheet in together:
+        print_sheet(sheet, desk.words)
+    for group in _by_query(alone):
         if group[0].key:
             print_figures(group, desk.words)
         elif group[0].value is not None:

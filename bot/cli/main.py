@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import corpus, data, desk, numbers, running
+from bot.cli import corpus, data, desk, dossiers, numbers, running
 from floorwalker.errors import FloorwalkerError, Misconfigured, UserMistake
 
 app = typer.Typer(
@@ -21,6 +21,12 @@ app.command("ask")(desk.ask)
 app.command("kpi")(numbers.kpi)
 app.command("stock")(numbers.stock)
 app.command("risk")(numbers.risk)
+app.command("order")(dossiers.order)
+app.command("sku")(dossiers.sku)
+app.command("po")(dossiers.po)
+app.command("pace")(dossiers.pace)
+app.command("promo")(dossiers.promo)
+app.command("audit")(dossiers.audit)
 app.command("digest")(desk.digest)
 app.command("doctor")(running.doctor)
 app.add_typer(corpus.app, name="playbooks")

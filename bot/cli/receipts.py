@@ -2,6 +2,7 @@
 
 from bot.cli.terminal import console, print_table
 from bot.ports import Words
+from bot.sheets import Sheet
 from bot.words import shown_window
 from floorwalker.evidence import Figure
 
@@ -32,6 +33,14 @@ def print_figures(figures: list[Figure], words: Words) -> None:
     print_receipt(first, sum(figure.row_count for figure in figures), words)
 
 
+def print_sheet(sheet: Sheet, words: Words) -> None:
+    """Print the figures of one report and the receipt they share."""
+    cells = [[part if isinstance(part, str) else words.shown(part) for part in line] for line in sheet.rows]
+    figures = [place for place, part in enumerate(sheet.rows[0]) if not isinstance(part, str)]
+    print_table("", sheet.head, cells, numbers=figures)
+    print_reach(sheet.rests_on, sheet.rests_on.row_count)
+
+
 def _row(figure: Figure, names: list[str], words: Words) -> list[str]:
     earlier = [
         "" if one.value is None else words.shown(figure.model_copy(update={"value": one.value}))
@@ -51,8 +60,13 @@ def _mark(figure: Figure) -> str:
 
 def print_receipt(figure: Figure, rows: int, words: Words) -> None:
     """What the figure is, over what, from how many rows, and how far the data reach."""
-    window = shown_window(figure.window.start, figure.window.end)
     console.print(words.definition(figure.metric), style="dim")
+    print_reach(figure, rows)
+
+
+def print_reach(figure: Figure, rows: int) -> None:
+    """Over what window, from how many rows, and how far the data reach."""
+    window = shown_window(figure.window.start, figure.window.end)
     reach = f"{figure.watermark:%Y-%m-%d %H:%M} UTC" if figure.watermark else "unknown"
     console.print(
         f"{window}, {figure.window.tz}; {rows:,} rows; data to {reach}; {figure.metric} v{figure.definition_version}",

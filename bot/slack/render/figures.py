@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ports import Words
+from bot.sheets import Sheet, sheets
 from bot.slack.blocks.build import (
     LARGEST_TABLE_ROWS,
     Block,
@@ -21,9 +22,12 @@ _MOST_KEYS = 3
 
 
 def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
-    """For each metric: a table when it is grouped, and its receipt."""
+    """For each metric: a table when it is grouped, and its receipt. Figures of one report share a table and a receipt."""
     made: list[Block] = []
-    for group in _by_query(figures):
+    together, alone = sheets(figures, words)
+    for sheet in together:
+        made += [sheet_table(safe, words, sheet), context(brief_receipt(safe, words, sheet.rests_on))]
+    for group in _by_query(alone):
         if len(group) > 1:
             made.append(figure_table(safe, words, group))
         rows = sum(figure.row_count for figure in group)
@@ -58,6 +62,23 @@ def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Blo
     shown, all_of_them = len(rows) - 1, len(figures)
     caption = title if shown == all_of_them else f"{title}, first {shown} of {all_of_them}"
     return data_table(safe.plain(caption, 140), rows)
+
+
+def sheet_table(safe: SafeText, words: Words, sheet: Sheet) -> Block:
+    """The figures of one report."""
+    rows: list[list[Cell]] = [[text_cell(safe.plain(name, 60)) for name in sheet.head]]
+    for line in sheet.rows[:LARGEST_TABLE_ROWS]:
+        rows.append(
+            [
+                text_cell(safe.plain(part, 200))
+                if isinstance(part, str)
+                else _value(safe, part.value, words.shown(part))
+                for part in line
+            ]
+        )
+        if sum(len(str(cell["text"])) for row in rows for cell in row) > LONGEST_TABLE - 1200:
+            break
+    return data_table(safe.plain(f"Figures of {' '.join(sheet.rests_on.key.values())}", 140), rows)
 
 
 def _row(

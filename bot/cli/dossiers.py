@@ -1,0 +1,129 @@
+"""`floorwalker order`, `sku`, `po`, `audit`, `promo` and `pace`: one thing whole, on the terminal or as JSON."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import BaseModel
+
+from bot.cli.context import context
+from bot.cli.terminal import print_json, print_markdown, print_table
+from bot.numbers import NumbersDesk, open_desk
+from bot.tell_dossiers import tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
+from bot.words import CatalogueWords
+from floorwalker.period import zone
+from tools.dossiers.margin_audit import AuditedSku
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def order(
+    reference: Annotated[
+        str, typer.Argument(help="The order's id, or the number people use, such as #1234.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """One order: timeline, hold, promise, true margin with its costs, next action."""
+    desk = _desk()
+    found = desk.order(reference)
+    _print(found, tell_order(found, desk.words, _tz(desk)), as_json)
+
+
+def sku(
+    sku_id: Annotated[str, typer.Argument(help="The SKU's code.")],
+    as_json: AsJson = False,
+) -> None:
+    """One SKU: demand, cover, what is coming, returns, margin."""
+    desk = _desk()
+    found = desk.sku(sku_id)
+    _print(found, tell_sku(found, desk.words, _tz(desk)), as_json)
+
+
+def po(
+    reference: Annotated[str, typer.Argument(help="The purchase order's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """One purchase order: ordered, announced, received, how late, next action."""
+    desk = _desk()
+    found = desk.purchase_order(reference)
+    _print(found, tell_purchase_order(found, desk.words, _tz(desk)), as_json)
+
+
+def promo(
+    promotion_id: Annotated[
+        str | None, typer.Argument(help="The promotion; the next one when left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A planned promotion: go, go with limits or no-go, each reason with its figure and owner."""
+    desk = _desk()
+    found = desk.promotion(promotion_id)
+    _print(found, tell_readiness(found, desk.words), as_json)
+
+
+def pace(
+    metric: Annotated[
+        str | None, typer.Argument(help="Metric id; every current target when left out.")
+    ] = None,
+    span: Annotated[str, typer.Option("--span", help="week, month, quarter or year.")] = "month",
+    as_json: AsJson = False,
+) -> None:
+    """Targets on file: on pace or not, run rate, remaining need, expected landing with its band."""
+    desk = _desk()
+    found = [desk.pace(metric, span)] if metric else desk.paces()
+    if as_json:
+        print_json({"paces": found})
+    elif not found:
+        print_markdown("There is no current target in the table plan whose metric can be paced.")
+    else:
+        print_markdown("\n\n".join(tell_pace(one, desk.words) for one in found))
+
+
+def audit(as_json: AsJson = False) -> None:
+    """The top-50 margin audit: standard margin, margin after every cost, and what is odd."""
+    desk = _desk()
+    found = desk.audit()
+    if as_json:
+        print_json(found)
+        return
+    words = desk.words
+    print_table(
+        "Top-50 margin audit: the best-selling SKUs of the last 90 days",
+        ["SKU", "title", "net sales", "standard", "after costs", "gap", "known", "largest costs", "flags"],
+        [_audit_row(one, words) for one in found.skus],
+        numbers=(2, 3, 4, 5, 6),
+    )
+
+
+def _audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
+    shown = {
+        figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
+    }
+    costs = ", ".join(f"{cost.kind} {words.amount(cost.amount, 'money')}" for cost in one.largest_costs)
+    known = "–" if one.actual_share is None else f"{one.actual_share:.0%}"
+    names = ("audit_net_sales", "audit_standard_margin", "audit_attributed_margin", "audit_gap")
+    return [
+        one.sku_id,
+        one.title or "",
+        *(shown[name] for name in names),
+        known,
+        costs,
+        ", ".join(flag.name.lower().replace("_", " ") for flag in one.flags),
+    ]
+
+
+def _print(found: BaseModel, text: str, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        print_markdown(text)
+
+
+def _desk() -> NumbersDesk:
+    here = context()
+    return open_desk(here.home, here.clock, here.settings)
+
+
+def _tz(desk: NumbersDesk) -> ZoneInfo:
+    return zone(desk.time_zone())

@@ -1,0 +1,50 @@
+"""Figures of one report that rest on the same rows → one table: a row a figure, or with several keys a row a key. Pure.
+
+Used by the terminal and by Slack's renderer, so that a dossier's ten numbers are one table with one receipt and not ten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.ports import Words
+from floorwalker.evidence import Figure
+
+Part = str | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A head and rows of texts and figures; `rests_on` is a figure whose receipt holds for all of them."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Part, ...], ...]
+    rests_on: Figure
+
+
+def sheets(figures: Sequence[Figure], words: Words) -> tuple[list[Sheet], list[Figure]]:
+    """The sheets of figures that share a query with another metric's figures, and the figures that stand alone."""
+    alike: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        alike.setdefault(_rests_on(figure), []).append(figure)
+    made, alone = [], []
+    for group in alike.values():
+        if len({figure.metric for figure in group}) > 1:
+            made.append(_sheet(group, words))
+        else:
+            alone += group
+    return made, alone
+
+
+def _rests_on(figure: Figure) -> tuple[object, ...]:
+    return (figure.query, tuple(figure.key), figure.window.start, figure.window.end)
+
+
+def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
+    metrics = list(dict.fromkeys(figure.metric for figure in group))
+    keys = list(dict.fromkeys(tuple(figure.key.values()) for figure in group))
+    if len(keys) == 1:
+        rows = tuple((words.title(one.metric), one, words.definition(one.metric)) for one in group)
+        return Sheet(("figure", "value", "what it is"), rows, group[0])
+    found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
+    lines = tuple((*key, *(found.get((key, metric), "") for metric in metrics)) for key in keys)
+    return Sheet((*group[0].key, *map(words.title, metrics)), lines, group[0])

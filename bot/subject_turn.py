@@ -1,0 +1,69 @@
+"""A question about one thing → findings: an order, a purchase order, a pace, a promotion, the margin audit. Called by the turn."""
+
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from bot.findings import Findings
+from bot.numbers import NumbersDesk
+from bot.subjects import Subject
+from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness
+from floorwalker.errors import UserMistake
+from floorwalker.outcome import Intent, Outcome
+from floorwalker.period import zone
+
+DEFAULT_GOAL = "net_sales"
+
+
+class SubjectTurn:
+    """Answers questions about one thing from one desk."""
+
+    def __init__(self, desk: NumbersDesk) -> None:
+        self._desk = desk
+
+    def answers(self, subject: Subject, metric: str | None) -> Findings:
+        """The findings about a subject; `metric` is the one a goal is about. Raises `UserMistake` when it is not on file."""
+        return self._by_intent()[subject.intent](subject, metric)
+
+    def _by_intent(self) -> Mapping[Intent, Callable[[Subject, str | None], Findings]]:
+        return {
+            Intent.ORDER: self._order,
+            Intent.PURCHASE_ORDER: self._purchase_order,
+            Intent.PACE: self._pace,
+            Intent.PROMOTION: self._promotion,
+            Intent.AUDIT: self._audit,
+        }
+
+    @property
+    def _tz(self) -> ZoneInfo:
+        return zone(self._desk.time_zone())
+
+    def _order(self, subject: Subject, _metric: str | None) -> Findings:
+        dossier = self._desk.order(_named(subject))
+        text = tell_order(dossier, self._desk.words, self._tz)
+        return Findings(Outcome.ANSWERED, Intent.ORDER, text, figures=tuple(dossier.figures))
+
+    def _purchase_order(self, subject: Subject, _metric: str | None) -> Findings:
+        dossier = self._desk.purchase_order(_named(subject))
+        text = tell_purchase_order(dossier, self._desk.words, self._tz)
+        return Findings(Outcome.ANSWERED, Intent.PURCHASE_ORDER, text, figures=tuple(dossier.figures))
+
+    def _pace(self, subject: Subject, metric: str | None) -> Findings:
+        pace = self._desk.pace(metric or DEFAULT_GOAL, subject.reference or "month")
+        text = tell_pace(pace, self._desk.words)
+        return Findings(Outcome.ANSWERED, Intent.PACE, text, figures=tuple(pace.figures))
+
+    def _promotion(self, subject: Subject, _metric: str | None) -> Findings:
+        readiness = self._desk.promotion(subject.reference)
+        text = tell_readiness(readiness, self._desk.words)
+        return Findings(Outcome.ANSWERED, Intent.PROMOTION, text, figures=tuple(readiness.figures))
+
+    def _audit(self, _subject: Subject, _metric: str | None) -> Findings:
+        audit = self._desk.audit()
+        figures = tuple(figure for sku in audit.skus for figure in sku.figures)
+        return Findings(Outcome.ANSWERED, Intent.AUDIT, tell_audit(audit, self._desk.words), figures=figures)
+
+
+def _named(subject: Subject) -> str:
+    if not subject.reference:
+        raise UserMistake("Which one? Give its number, such as #1234 or PO-785.")
+    return subject.reference

@@ -1,0 +1,75 @@
+"""Words → the one thing they are about: an order, a purchase order, a goal's pace, a promotion, the audit, exceptions, mismatches.
+
+Deterministic, and asked before metrics are looked for. Called by the router.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from floorwalker.outcome import Intent
+
+_ORDER = re.compile(
+    r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)",
+    re.IGNORECASE,
+)
+_PURCHASE_ORDER = re.compile(
+    r"\b(?:purchase order|p\.?o\.?)\s*(?:no\.?|number)?\s*#?\s*(?P<po>[a-z]{0,6}[-_]?\d[\w-]*)|\b(?P<code>po[-_]\w*\d[\w-]*)",
+    re.IGNORECASE,
+)
+_AUDIT = re.compile(
+    r"\btop[- ]?50\b|\bmargin audit\b|\baudit (?:of )?(?:the |our )?margins?\b", re.IGNORECASE
+)
+_PACE = re.compile(
+    r"\b(?:(?:on|off|behind|ahead of) (?:pace|track|target|plan|budget)|pacing|run[- ]rate"
+    r"|(?:hit|make|meet|reach|miss|land on) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan))\b",
+    re.IGNORECASE,
+)
+_PROMOTION = re.compile(
+    r"\b(?:promo(?:tion)?s?|launch|campaign)\b.*\b(?:ready|readiness|go|no-go|can (?:it|we)|start)\b"
+    r"|\b(?:ready|readiness|go|no-go|can we (?:start|run|launch))\b.*\b(?:promo(?:tion)?|launch|campaign)\b|\bPROMO[-_]\w+",
+    re.IGNORECASE,
+)
+_PROMOTION_ID = re.compile(r"\b(?P<id>[a-z]+[-_]?\d[\w-]*)\b", re.IGNORECASE)
+_MISMATCHES = re.compile(
+    r"\bmis-?match(?:es)?\b|\bsystems? (?:agree|disagree|differ)\b|\b(?:erp|wms|oms)\b.{0,40}\b(?:erp|wms|oms|channel)\b"
+    r"|\breconcil\w*\b|\bunexplained (?:stock|movements?|remainder)\b",
+    re.IGNORECASE,
+)
+_EXCEPTIONS = re.compile(
+    r"\b(?:open|current|top|new|all|which|what|list|show|any)\b.{0,20}\bexceptions\b|\bexceptions\b.{0,20}\b(?:open|today|now|firing)\b"
+    r"|\bwhat(?:'s| is) (?:stuck|late right now|firing)\b",
+    re.IGNORECASE,
+)
+_CARRIER = re.compile(r"\bcarriers?\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?P<span>week|month|quarter|year)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about, and the reference it gives: an order's number, a promotion's id, the span of a goal."""
+
+    intent: Intent
+    reference: str | None = None
+
+
+def find_subject(text: str, is_promotion: Callable[[str], bool]) -> Subject | None:
+    """The subject of a question, None when it is about none of these."""
+    if found := _PURCHASE_ORDER.search(text):
+        return Subject(Intent.PURCHASE_ORDER, found["code"] or found["po"])
+    if found := _ORDER.search(text):
+        return Subject(Intent.ORDER, found["order"] or found["number"])
+    if _AUDIT.search(text):
+        return Subject(Intent.AUDIT)
+    if _PACE.search(text):
+        span = _SPAN.search(text)
+        return Subject(Intent.PACE, span["span"].lower() if span else None)
+    if _PROMOTION.search(text):
+        named = [found["id"] for found in _PROMOTION_ID.finditer(text) if is_promotion(found["id"])]
+        return Subject(Intent.PROMOTION, named[0] if named else None)
+    if _MISMATCHES.search(text):
+        return Subject(Intent.MISMATCHES)
+    # A carrier reports exceptions of its own: that is a metric.
+    if _EXCEPTIONS.search(text) and not _CARRIER.search(text):
+        return Subject(Intent.EXCEPTIONS)
+    return None
