@@ -14,7 +14,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _PURCHASE_ORDER = re.compile(
-    r"\b(?:purchase order|p\.?o\.?)\s*(?:no\.?|number)?\s*#?\s*(?P<po>[a-z]{0,6}[-_]?\d[\w-]*)|\b(?P<code>po[-_]\w*\d[\w-]*)",
+    r"\b(?P<code>po[-_]\w*\d[\w-]*)"
+    r"|\b(?:purchase order|p\.?o\.?)\s*(?:no\.?|number)?\s*#?\s*(?P<po>[a-z]{0,6}[-_]?\d[\w-]*)",
     re.IGNORECASE,
 )
 _AUDIT = re.compile(
