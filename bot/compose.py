@@ -13,7 +13,7 @@ from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import Runbook, Step
 from knowledge.search_result import to_passage
-from tools.risk import RiskReport
+from tools.risk import AreaRisk, RiskReport
 
 STEPS_SHOWN = 1_800
 """Characters of steps an answer shows; the runbook's card shows them all."""
@@ -121,8 +121,13 @@ def tell_running_out(figures: Sequence[Figure], titles: Mapping[str, str], words
     """The SKUs likeliest to run out, by band; `figures` are their risks, highest first."""
     if not figures:
         return "No SKU on sale is likely to run out within 14 days."
-    lines = [f"- {_named(figure.key['sku'], titles)}: **{words.shown(figure)}**" for figure in figures]
+    lines = [f"- {_placed(figure, titles)}: **{words.shown(figure)}**" for figure in figures]
     return "\n".join(["Most likely to run out within 14 days:", *lines])
+
+
+def _placed(figure: Figure, titles: Mapping[str, str]) -> str:
+    named = _named(figure.key["sku"], titles)
+    return f"{named} at {figure.key['location']}" if "location" in figure.key else named
 
 
 def _named(sku: str, titles: Mapping[str, str]) -> str:
@@ -131,11 +136,18 @@ def _named(sku: str, titles: Mapping[str, str]) -> str:
 
 
 def tell_risk(report: RiskReport) -> str:
-    """The five areas, worst first."""
+    """The five areas, worst first, each with its three worst exceptions."""
     order = {"red": 0, "amber": 1, "green": 2, "no_data": 3}
     areas = sorted(report.areas, key=lambda area: order[area.state])
-    lines = [
-        f"- **{area.area}** {area.state.replace('_', ' ')}: {area.reason} (owner {area.owner or 'nobody'})"
-        for area in areas
-    ]
+    lines = [line for area in areas for line in _tell_area(area)]
     return "\n".join([*lines, *(f"- changed since yesterday: {line}" for line in report.changed)])
+
+
+def _tell_area(area: AreaRisk) -> list[str]:
+    told = f"- **{area.area}** {area.state.replace('_', ' ')}: {area.reason} (owner {area.owner or 'nobody'})"
+    counted = [f"  - {area.counted}"] if area.exceptions else []
+    return [
+        told,
+        *counted,
+        *(f"  - {one.severity.value}: {one.text} (owner {one.owner})" for one in area.top),
+    ]

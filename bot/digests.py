@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.compose import tell_figures
+from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
 from floorwalker.evidence import Figure
+from floorwalker.period import local_midnight
 from tools.metrics.query import MetricQuery
-from tools.risk import RiskReport, State
+from tools.risk import AreaRisk, RiskReport, State
 
 DAYS = ("monday", "wednesday", "friday")
 RECENT_DAYS = 7
+GOAL = "net_sales"
+"""The target Monday holds the month against."""
 NAMED = 5
 """How many members of a split a line names."""
 
@@ -46,15 +50,19 @@ PLANS: dict[str, Plan] = {
                 Line(
                     "net_sales", "Say which categories swing beyond plan.", by="category", worst_first=False
                 ),
-                Line("aov", "Say whether the mix or the discount moved it."),
+                Line("forecast_accuracy_14d", "Say which plan was wrong, and correct it.", days=14),
+                Line("forecast_bias_14d", "Correct a plan that is wrong in one direction.", days=14),
             ),
         ),
         (
             "Inventory",
             (
                 Line("in_stock_rate", "Give an ETA for what is out."),
-                Line("days_of_supply", "Flag overstock and thin cover.", days=28, by="category"),
+                Line("days_of_supply", "Flag overstock and thin cover.", days=28, by="abc"),
                 Line("oos_risk_14d", "Give an ETA commitment per SKU at risk.", by="sku"),
+                Line("expected_lost_margin_14d", "Expedite where it costs less than this."),
+                Line("inventory_accuracy", "Recount what was wrong.", days=28),
+                Line("dock_to_stock_within_24h_rate", "Clear the dock.", days=28),
             ),
         ),
     ),
@@ -65,13 +73,16 @@ PLANS: dict[str, Plan] = {
                 Line("on_time_ship_rate", "Name the cause when under 97 %."),
                 Line("on_time_ship_rate", "Decide on routing for the slowest carrier.", by="carrier"),
                 Line("shipped_within_24h_rate", "Match labour to the order waves."),
-                Line("order_cycle_time_p50_h", "Say where orders wait."),
                 Line("order_cycle_time_p90_h", "Clear the slow tail."),
+                Line("pick_accuracy", "Name the zone and the cause.", by="location"),
+                Line("units_per_labour_hour", "Move hours to where they are short."),
+                Line("carrier_exception_rate", "Open a claim or reroute.", days=28, by="carrier"),
             ),
         ),
         (
             "Service",
             (
+                Line("support_within_sla_rate", "Staff the queue that is late."),
                 Line("cancel_rate", "Say what customers cancelled for.", days=28),
                 Line("return_rate_period", "Route the top reason to its owner.", days=28, by="reason"),
             ),
@@ -88,6 +99,8 @@ PLANS: dict[str, Plan] = {
                     days=28,
                     by="family",
                 ),
+                Line("fulfilment_cost_per_order", "Say what is price and what is mix.", days=28),
+                Line("avoidable_fulfilment_cost_bps", "Name the one cause to remove next week.", days=28),
                 Line("discount_rate", "Decide on running promotions.", days=28),
                 Line("cost_coverage", "Close the gaps in cost data.", days=28),
             ),
@@ -110,11 +123,19 @@ def make_digest(desk: NumbersDesk, day: str, on: date | None = None) -> Digest:
     today = on or desk.today()
     words = desk.words
     report = desk.risk(today)
-    states = {figure.metric: desk.state(figure) for area in report.areas for figure in area.figures}
+    states = {
+        figure.metric: desk.state(figure)
+        for area in report.areas
+        for figure in area.figures
+        if figure.metric in desk.catalogue.metrics
+    }
     sections = [
         DigestSection(title=title, lines=[_line(desk, line, today, words, states) for line in lines])
         for title, lines in PLANS[day]
     ]
+    if day == "monday":
+        sections[0].lines.extend(pace_lines(desk, GOAL))
+        sections.append(DigestSection(title="Inventory truth", lines=truth_lines(desk, "stock")))
     if day == "friday":
         sections.append(_risk_section(report))
     return Digest(slot=f"{day} {today.isoformat()}", sections=sections)
@@ -124,7 +145,9 @@ def _line(
     desk: NumbersDesk, line: Line, today: date, words: CatalogueWords, states: dict[str, State]
 ) -> DigestLine:
     metric = desk.catalogue.metric(line.metric)
-    query = MetricQuery(line.metric, by=(line.by,) if line.by else ())
+    # An earlier day's digest looks ahead from that day.
+    then = None if today >= desk.today() else local_midnight(today + timedelta(days=1), desk.time_zone())
+    query = MetricQuery(line.metric, by=(line.by,) if line.by else (), as_of=then)
     if metric.horizon_days is None:
         query = MetricQuery(line.metric, start=today - timedelta(days=line.days), end=today, by=query.by)
     figures = desk.figures(query)
@@ -180,7 +203,7 @@ def _list(figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[],
 def _risk_section(report: RiskReport) -> DigestSection:
     lines = [
         DigestLine(
-            text=f"{area.area.capitalize()}: {area.reason}.",
+            text=_area_text(area),
             owner=area.owner,
             ask=f"Follow {area.runbook}."
             if area.runbook and area.state in {State.RED, State.AMBER}
@@ -191,3 +214,12 @@ def _risk_section(report: RiskReport) -> DigestSection:
         for area in report.areas
     ]
     return DigestSection(title="Risk scrub", lines=lines)
+
+
+def _area_text(area: AreaRisk) -> str:
+    """The area's reason, how many exceptions it has, and of which rules the worst are."""
+    text = f"{area.area.capitalize()}: {area.reason}."
+    if not area.exceptions:
+        return text
+    worst = "; ".join(dict.fromkeys(one.title for one in area.top))
+    return f"{text} {area.counted}{f': {worst}' if worst else ''}."

@@ -19,7 +19,7 @@ RISKY = 0.2
 """Lowest probability of a SKU that is named when asked what runs out (the band "medium")."""
 SHOWN_AT_RISK = 15
 
-_AT_RISK = MetricQuery("oos_risk_14d", by=("sku",))
+_AT_RISK = MetricQuery("oos_risk_14d", by=("sku", "location"))
 _OF_A_SKU = ("available_units", "days_of_supply", "oos_risk_14d")
 
 

@@ -5,7 +5,7 @@ generation is picked up at the next question.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import RLock
 
 from bot.words import CatalogueWords
@@ -13,23 +13,28 @@ from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, UserMistake, did_you_mean
 from floorwalker.evidence import Figure
 from floorwalker.home import Home
-from floorwalker.period import zone
+from floorwalker.period import local_midnight, zone
 from floorwalker.settings import Settings
-from tools.assessment import Watchers, assess, state_of
+from tools.assessment import Ask, Look, Watchers, assess, state_of
 from tools.dossiers.margin_audit import MarginAudit, margin_audit
 from tools.dossiers.order import OrderDossier, order_dossier
 from tools.dossiers.promotion import Readiness, next_promotion, promotions_ahead, readiness
 from tools.dossiers.purchase_order import PurchaseOrderDossier, po_dossier
 from tools.dossiers.sku import SkuDossier, sku_dossier
+from tools.exceptions.find import Exceptions, Operator, find_exceptions
+from tools.exceptions.stocktaking import Stocktaking
 from tools.metrics.compute import figures_for, members_of
+from tools.metrics.definition import Unit
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import Catalogue, catalogue
 from tools.pacing import Pace, all_paces, goal_of, pace
 from tools.risk import RiskReport, State
-from tools.stock.view import StockRow, stock_rows
+from tools.stock.rows import StockRow, StockView
+from tools.stock.view import STOCK_TOTALS, stock_rows, stock_view
 from tools.store import generations
 from tools.store.sql import Statement
 from tools.store.warehouse import Warehouse
+from tools.truth import TruthReport, find_mismatches
 
 
 class NumbersDesk:
@@ -91,6 +96,14 @@ class NumbersDesk:
         with self._lock:
             return stock_rows(self.warehouse, skus, self.warehouse.now(), risk_only=risk_only)
 
+    def stock_view(self, skus: Sequence[str], *, risk_only: bool = False) -> StockView:
+        """The whole stock answer: rows, transfers, how past forecasts fared, and totals of these SKUs (or of all) as figures."""
+        with self._lock:
+            view = stock_view(self.warehouse, skus, self.now(), risk_only=risk_only)
+            where = {"sku": list(skus)} if skus else {}
+            totals = [self.figures(MetricQuery(metric, where=where))[0] for metric in STOCK_TOTALS]
+        return view.model_copy(update={"figures": totals})
+
     def members(self, metric: str, dimension: str) -> list[str]:
         """The members a dimension has for a metric."""
         with self._lock:
@@ -147,18 +160,62 @@ class NumbersDesk:
             return all_paces(self.warehouse, self.catalogue, self.now())
 
     def risk(self, today: date | None = None) -> RiskReport:
-        """The risk report of today."""
+        """The risk report of today, or of an earlier local day as of its end."""
         words = self.words
-        watchers = Watchers(self._limits, words.owner, words.shown)
-        return assess(self.catalogue, self.figures, today or self.today(), watchers)
+        watchers = Watchers(
+            self._limits,
+            words.owner,
+            words.shown,
+            lambda value: words.amount(value, Unit.MONEY),
+            self.time_zone(),
+        )
+        day = today or self.today()
+        at = min(self.now(), local_midnight(day + timedelta(days=1), self.time_zone()))
+        stock, asked = Stocktaking(self.warehouse, at), _Asked(self.figures)
+        look = Look(*(self._look(moment, asked, stock) for moment in (at, at - timedelta(days=1))))
+        return assess(self.catalogue, asked, day, watchers, look)
+
+    def exceptions(self, as_of: datetime | None = None, *, rule: str | None = None) -> Exceptions:
+        """The exceptions of a moment (default: now), of all rules or of one."""
+        at = as_of or self.now()
+        return self._look(at, self.figures, Stocktaking(self.warehouse, at), rule)
+
+    def mismatches(self) -> TruthReport:
+        """Where the systems disagree now."""
+        with self._lock:
+            return find_mismatches(self.warehouse, self.now())
+
+    def _look(self, at: datetime, ask: Ask, stock: Stocktaking, rule: str | None = None) -> Exceptions:
+        operator = Operator(self._settings.file.owners, self._limits_of)
+        with self._lock:
+            return find_exceptions(self.warehouse, self.catalogue, ask, at, operator, only=rule, stock=stock)
 
     def state(self, figure: Figure) -> State:
         """How a figure of a watched metric stands."""
         return state_of(self.catalogue.metric(figure.metric), figure, self._limits)
 
+    def _limits_of(self, metric: str) -> tuple[float, float] | None:
+        watch = self.catalogue.metric(metric).watch
+        return self._limits.get(metric) or ((watch.amber, watch.red) if watch else None)
+
     @property
     def _limits(self) -> dict[str, tuple[float, float]]:
         return {metric: (level.amber, level.red) for metric, level in self._settings.file.thresholds.items()}
+
+
+class _Asked:
+    """Figures that were asked for before are given again, within one report."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[str, Sequence[Figure]] = {}
+
+    def __call__(self, query: MetricQuery) -> Sequence[Figure]:
+        """The figures of a query."""
+        name = repr(query)
+        if name not in self._known:
+            self._known[name] = self._ask(query)
+        return self._known[name]
 
 
 def open_desk(home: Home, clock: Clock, settings: Settings) -> NumbersDesk:

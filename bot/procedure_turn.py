@@ -16,7 +16,8 @@ from knowledge.runbook import PROCEDURES
 from knowledge.search_result import Hit, SearchResult
 
 _ABOUT_A_DETAIL = re.compile(
-    r"(?:^\W*|\b(?:by|until|since) )when\b|\bwhen (?:do|does|should|must|is|are)\b|\b(who|whom|why|where|threshold|limit|escalat\w*|polic(y|ies)|template|message|roll ?back|success criteria|criteria|trigger|how (many|much|long|often))\b",
+    r"(?:^\W*|\b(?:by|until|since) )when\b|\bwhen (?:do|does|should|must|is|are)\b|\b(who|whom|why|where|threshold|limit|escalat\w*"
+    r"|polic(y|ies)|template|message|roll ?back|success criteria|criteria|trigger|how (many|much|long|often))\b",
     re.IGNORECASE,
 )
 _DETAIL_CHARACTERS = 1_200

@@ -1,4 +1,7 @@
-"""A question about one thing → findings: an order, a purchase order, a pace, a promotion, the margin audit. Called by the turn."""
+"""A question about one thing → findings: an order, a purchase order, a pace, a promotion, the audit, exceptions, mismatches.
+
+Called by the turn.
+"""
 
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
@@ -7,6 +10,7 @@ from bot.findings import Findings
 from bot.numbers import NumbersDesk
 from bot.subjects import Subject
 from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness
+from bot.tell_findings import tell_exceptions, tell_mismatches
 from floorwalker.errors import UserMistake
 from floorwalker.outcome import Intent, Outcome
 from floorwalker.period import zone
@@ -31,6 +35,8 @@ class SubjectTurn:
             Intent.PACE: self._pace,
             Intent.PROMOTION: self._promotion,
             Intent.AUDIT: self._audit,
+            Intent.EXCEPTIONS: self._exceptions,
+            Intent.MISMATCHES: self._mismatches,
         }
 
     @property
@@ -61,6 +67,12 @@ class SubjectTurn:
         audit = self._desk.audit()
         figures = tuple(figure for sku in audit.skus for figure in sku.figures)
         return Findings(Outcome.ANSWERED, Intent.AUDIT, tell_audit(audit, self._desk.words), figures=figures)
+
+    def _exceptions(self, _subject: Subject, _metric: str | None) -> Findings:
+        return tell_exceptions(self._desk.exceptions(), self._desk.words, self._desk.time_zone())
+
+    def _mismatches(self, _subject: Subject, _metric: str | None) -> Findings:
+        return tell_mismatches(self._desk.mismatches(), self._desk.words, self._desk.time_zone())
 
 
 def _named(subject: Subject) -> str:

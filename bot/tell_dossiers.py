@@ -1,10 +1,10 @@
 """Dossiers, paces and readiness → the text of an answer, in light Markdown, built from their figures. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.words import CatalogueWords
+from bot.words import CatalogueWords, shown_window
 from floorwalker.evidence import Figure
 from tools.dossiers.margin_audit import AuditedSku, MarginAudit
 from tools.dossiers.order import Action, OrderDossier, Promise
@@ -104,7 +104,7 @@ def tell_pace(pace: Pace, words: CatalogueWords) -> str:
     whose = "" if goal.dimension == "all" else f" ({goal.dimension} {goal.member})"
     head = (
         f"**{words.title(goal.metric)}**{whose} is **{_STANDING[pace.standing]}** for"
-        f" {goal.first_day:%d %b %Y} to {goal.last_day:%d %b %Y}."
+        f" {shown_window(goal.first_day, goal.last_day + timedelta(days=1))}."
     )
     lines = [
         head,
@@ -126,7 +126,7 @@ def _a_day(pace: Pace, so_far: Figure) -> str:
 def tell_readiness(readiness: Readiness, words: CatalogueWords) -> str:
     """The verdict on a promotion and each reason with its figure and owner, worst first."""
     lines = [
-        f"**{readiness.promotion_id}**, {readiness.first_day:%d %b} to {readiness.last_day:%d %b %Y},"
+        f"**{readiness.promotion_id}**, {shown_window(readiness.first_day, readiness.last_day + timedelta(days=1))},"
         f" {readiness.skus} SKUs: **{readiness.verdict}**."
     ]
     lines += [

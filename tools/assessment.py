@@ -1,7 +1,8 @@
-"""Watched metrics → `RiskReport`: each area takes the worst state of its metrics, with the reason in the figures' own words.
+"""Watched metrics and exceptions → `RiskReport`: each area takes its worst state, with the reason in the figures' own words.
 
 A proportion is red only when its whole 95 % interval lies beyond the red limit (evidence, not a line crossed); below the
-metric's minimum number of rows it is not judged.
+metric's minimum number of rows it is not judged. Exceptions of high severity that together put more money at risk than the
+rulebook's `amber_money` make an area at least amber. An area that rests on a stale source is not green: it says so instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from floorwalker.evidence import Figure
+from tools.exceptions.counted import count_area
+from tools.exceptions.definition import Severity
+from tools.exceptions.find import STALE, Exceptions
+from tools.exceptions.found import ExceptionFound
+from tools.exceptions.registry import rulebook
 from tools.metrics.definition import Metric, Watch
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import Catalogue
@@ -17,6 +23,8 @@ from tools.risk import AreaRisk, RiskReport, State
 AREAS = ("demand", "inventory", "fulfilment", "returns", "margin")
 LONGEST_DAYS = 28
 """A small shop's week may have too few rows to judge; then the last 28 days are judged."""
+MOST_NAMED = 5
+"""How many new or cleared records a line of `changed` names; it counts the rest."""
 _RANK = {State.RED: 0, State.AMBER: 1, State.GREEN: 2, State.NO_DATA: 3}
 
 Ask = Callable[[MetricQuery], Sequence[Figure]]
@@ -25,11 +33,13 @@ Ask = Callable[[MetricQuery], Sequence[Figure]]
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
-    """What the operator decided: limits by metric id, owners by metric or area, and how values are written."""
+    """What the operator decided: limits by metric id, owners by metric or area, how values are written, the zone of days."""
 
     limits: Mapping[str, tuple[float, float]]
     owner: Callable[[str], str | None]
     shown: Callable[[Figure], str]
+    money: Callable[[float], str] = "{:,.0f}".format
+    tz: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +52,34 @@ class Judged:
     state: State
 
 
-def assess(catalogue: Catalogue, ask: Ask, today: date, watchers: Watchers) -> RiskReport:
-    """The report as of `today` (a local day; the windows end before it), and what differs from the day before."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The exceptions of now and those of a day earlier."""
+
+    now: Exceptions
+    before: Exceptions
+
+
+def assess(
+    catalogue: Catalogue, ask: Ask, today: date, watchers: Watchers, look: Look | None = None
+) -> RiskReport:
+    """The report as of `today` (a local day; the windows end before it), and what differs from the day before.
+
+    `changed` names areas and metrics whose state flipped and, by rule, the exceptions that are new or have cleared.
+    """
     now = _judge_all(catalogue, ask, today, watchers)
-    before = {
-        one.metric.id: one
-        for one in _judge_all(catalogue, ask, today - timedelta(days=1), watchers, dated=True)
-    }
-    areas = [_area(area, [one for one in now if one.metric.area == area], watchers) for area in AREAS]
-    return RiskReport(areas=areas, changed=_changes(now, before, watchers))
+    before = _judge_all(catalogue, ask, today - timedelta(days=1), watchers, dated=True)
+    areas = [_area(area, _of_area(now, area), look.now if look else None, watchers) for area in AREAS]
+    changed = _changes(now, {one.metric.id: one for one in before}, watchers)
+    if look is not None:
+        undated = [one for one in now if not one.metric.dated]
+        earlier = [_area(area, _of_area([*before, *undated], area), look.before, watchers) for area in AREAS]
+        changed = [*_flips(areas, earlier), *changed, *_news(look)]
+    return RiskReport(areas=areas, changed=changed)
+
+
+def _of_area(judged: Sequence[Judged], area: str) -> list[Judged]:
+    return [one for one in judged if one.metric.area == area]
 
 
 def _judge_all(
@@ -94,7 +123,7 @@ def state_of(metric: Metric, figure: Figure, limits: Mapping[str, tuple[float, f
 def judge(metric: Metric, watch: Watch, figure: Figure) -> State:
     """The state of one figure under its limits."""
     if watch.change:
-        return _judge_change(watch, figure)
+        return _judge_change(metric, watch, figure)
     if figure.value is None or figure.row_count < metric.min_n:
         return State.NO_DATA
     sign = -1.0 if metric.direction == "down" else 1.0
@@ -114,15 +143,29 @@ def _best_case(figure: Figure, sign: float) -> float:
     return max(sign * low, sign * high)
 
 
-def _judge_change(watch: Watch, figure: Figure) -> State:
+def _judge_change(metric: Metric, watch: Watch, figure: Figure) -> State:
     before = figure.compared_with[0].value if figure.compared_with else None
     if figure.value is None or not before:
         return State.NO_DATA
-    change = figure.value / before - 1
-    return State.RED if change < watch.red else State.AMBER if change < watch.amber else State.GREEN
+    sign = -1.0 if metric.direction == "down" else 1.0
+    change = sign * (figure.value / before - 1)
+    if change < sign * watch.red:
+        return State.RED
+    return State.AMBER if change < sign * watch.amber else State.GREEN
 
 
-def _area(area: str, judged: Sequence[Judged], watchers: Watchers) -> AreaRisk:
+def _area(area: str, judged: Sequence[Judged], exceptions: Exceptions | None, watchers: Watchers) -> AreaRisk:
+    """The area by its metrics, then by its exceptions, then by how fresh its sources are."""
+    risk = _by_metrics(area, judged, watchers)
+    if exceptions is None:
+        return risk
+    found = exceptions.of_area(area)
+    counts = count_area(exceptions, area, watchers.tz) if found else []
+    risk = risk.model_copy(update={"exceptions": found, "figures": [*risk.figures, *counts]})
+    return _by_freshness(_by_exceptions(risk, exceptions, watchers), judged, exceptions)
+
+
+def _by_metrics(area: str, judged: Sequence[Judged], watchers: Watchers) -> AreaRisk:
     known = sorted(
         (one for one in judged if one.state is not State.NO_DATA), key=lambda one: _RANK[one.state]
     )
@@ -140,6 +183,33 @@ def _area(area: str, judged: Sequence[Judged], watchers: Watchers) -> AreaRisk:
         runbook=worst.metric.runbook,
         figures=[one.figure for one in known],
     )
+
+
+def _by_exceptions(risk: AreaRisk, exceptions: Exceptions, watchers: Watchers) -> AreaRisk:
+    """At least amber when the high ones together put more money at risk than the rulebook's limit."""
+    high = [one for one in risk.active if one.severity is Severity.HIGH]
+    money = exceptions.money(high)
+    if not high or money <= rulebook().amber_money:
+        return risk
+    told = f"{len(high)} exception{'' if len(high) == 1 else 's'} of high severity put {watchers.money(money)} at risk"
+    if risk.state in {State.RED, State.AMBER}:
+        return risk.model_copy(update={"reason": f"{risk.reason}; {told}"})
+    worst = high[0]
+    update = {"state": State.AMBER, "reason": f"{told}; {risk.reason}", "owner": worst.owner}
+    return risk.model_copy(update=update | {"runbook": worst.runbook or risk.runbook})
+
+
+def _by_freshness(risk: AreaRisk, judged: Sequence[Judged], exceptions: Exceptions) -> AreaRisk:
+    """Not green on stale sources; red and amber stay, with the sentence before their reason."""
+    read = {table for one in judged for table in one.metric.tables}
+    stale = [one for one in exceptions.found if one.rule == STALE and one.key["table"] in read]
+    if not stale:
+        return risk
+    told = f"stale: {' '.join(one.text for one in stale)}"
+    update: dict[str, object] = {"reason": f"{told} {risk.reason}"}
+    if risk.state is State.GREEN:
+        update |= {"state": State.NO_DATA, "owner": stale[0].owner, "runbook": stale[0].runbook}
+    return risk.model_copy(update=update)
 
 
 def _told(one: Judged, watchers: Watchers) -> str:
@@ -160,6 +230,44 @@ def _changes(now: Sequence[Judged], before: Mapping[str, Judged], watchers: Watc
         if earlier and earlier.state is not one.state:
             lines.append(
                 f"{one.metric.title}: {earlier.state.value.replace('_', ' ')} → {one.state.value.replace('_', ' ')}"
-                f" ({watchers.shown(earlier.figure)} → {watchers.shown(one.figure)})"
+                f" ({watchers.shown(one.figure)})"
             )
     return lines
+
+
+def _flips(areas: Sequence[AreaRisk], earlier: Sequence[AreaRisk]) -> list[str]:
+    return [
+        f"{now.area}: {_said(before.state)} → {_said(now.state)}"
+        for now, before in zip(areas, earlier, strict=True)
+        if now.state is not before.state
+    ]
+
+
+def _said(state: State) -> str:
+    return state.value.replace("_", " ")
+
+
+def _news(look: Look) -> list[str]:
+    """By rule: how many exceptions are new, how many have cleared, and which."""
+    now, before = ({one.fingerprint: one for one in side.found} for side in (look.now, look.before))
+    new = [one for name, one in now.items() if name not in before]
+    gone = [one for name, one in before.items() if name not in now]
+    lines = []
+    for rule in rulebook().rules:
+        added, cleared = ([one for one in side if one.rule == rule.id] for side in (new, gone))
+        parts = [
+            f"{len(side)} {word} ({_records(side)})"
+            for side, word in ((added, "new"), (cleared, "cleared"))
+            if side
+        ]
+        if parts:
+            lines.append(f"{rule.title}: {', '.join(parts)}")
+    return lines
+
+
+def _records(exceptions: Sequence[ExceptionFound]) -> str:
+    names = [one.fingerprint.split(":", 1)[1].split("/")[0] for one in exceptions[:MOST_NAMED]]
+    if exceptions[0].rule == "asn_delayed":
+        names = [one.fingerprint.rsplit("/", 1)[1] for one in exceptions[:MOST_NAMED]]
+    rest = len(exceptions) - len(names)
+    return ", ".join(names) + (f" and {rest} more" if rest else "")

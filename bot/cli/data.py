@@ -144,6 +144,7 @@ def check(as_json: AsJson = False) -> None:
         "Refused", ["mapping", "table", "reason", "rows", "first key", "first value"], rows, numbers=(3,)
     )
     console.print(f"Metrics these data answer: {', '.join(able.available) or 'none yet'}.")
+    console.print("Whether the systems agree with each other: `floorwalker mismatches`.", markup=False)
 
 
 @app.command()

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import corpus, data, desk, dossiers, numbers, running
+from bot.cli import bench, corpus, data, desk, dossiers, exceptions, numbers, running, truth
 from floorwalker.errors import FloorwalkerError, Misconfigured, UserMistake
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app.command("ask")(desk.ask)
 app.command("kpi")(numbers.kpi)
 app.command("stock")(numbers.stock)
 app.command("risk")(numbers.risk)
+app.command("mismatches")(truth.mismatches)
+app.command("exceptions")(exceptions.exceptions)
 app.command("order")(dossiers.order)
 app.command("sku")(dossiers.sku)
 app.command("po")(dossiers.po)
@@ -29,6 +31,7 @@ app.command("promo")(dossiers.promo)
 app.command("audit")(dossiers.audit)
 app.command("digest")(desk.digest)
 app.command("doctor")(running.doctor)
+app.command("bench")(bench.bench)
 app.add_typer(corpus.app, name="playbooks")
 app.add_typer(data.app, name="data")
 

@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from bot.cli.context import Context, context, given_day, given_moment
 from bot.cli.receipts import print_figures
+from bot.cli.stock_table import print_stock
 from bot.cli.terminal import console, print_csv, print_json, print_table
 from bot.numbers import open_desk
 from floorwalker.errors import UserMistake
@@ -14,7 +15,7 @@ from floorwalker.evidence import Figure
 from tools.metrics.query import MetricQuery
 from tools.metrics.reference import metrics_as_json
 from tools.metrics.registry import catalogue
-from tools.stock.view import StockRow
+from tools.risk import AreaRisk
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -115,58 +116,45 @@ def stock(
 ) -> None:
     """What is there, what is coming, how long it lasts, how likely it runs out."""
     here: Context = context()
-    rows = open_desk(here.home, here.clock, here.settings).stock(skus or [], risk_only=risk_only)
+    view = open_desk(here.home, here.clock, here.settings).stock_view(skus or [], risk_only=risk_only)
     if as_json:
-        print_json({"skus": rows})
+        print_json(view)
         return
-    print_table(
-        "Stock, all locations; risk of running out within 14 days",
-        [
-            "SKU",
-            "title",
-            "on hand",
-            "committed",
-            "available",
-            "a day",
-            "days of supply",
-            "inbound 14 d",
-            "risk",
-        ],
-        [_stock_row(row) for row in rows],
-        numbers=(2, 3, 4, 5, 6, 7),
-    )
-
-
-def _stock_row(row: StockRow) -> list[str]:
-    cover = "no movement" if row.days_of_supply is None else f"{min(row.days_of_supply, 365):.0f}"
-    return [
-        row.sku_id,
-        row.title or "",
-        f"{row.on_hand:,.0f}",
-        f"{row.committed:,.0f}",
-        f"{row.available:,.0f}",
-        f"{row.daily_units:,.1f}",
-        cover,
-        f"{row.inbound_units:,.0f}",
-        row.band,
-    ]
+    print_stock(view, named=bool(skus), risk_only=risk_only)
 
 
 def risk(as_json: AsJson = False) -> None:
-    """The five areas as red, amber or green, each with its reason."""
+    """The five areas as red, amber or green, each with its reason and its worst exceptions."""
     here = context()
-    desk = open_desk(here.home, here.clock, here.settings)
-    report = desk.risk()
+    report = open_desk(here.home, here.clock, here.settings).risk()
     if as_json:
         print_json(report)
         return
-    colours = {"red": "bold red", "amber": "yellow", "green": "green", "no_data": "dim"}
     for area in report.areas:
-        console.print(f"[{colours[area.state]}]{area.state.upper():8}[/] {area.area}: {escape(area.reason)}")
-        console.print(
-            f"         owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}",
-            style="dim",
-            markup=False,
-        )
+        _print_area(area)
+    if report.changed:
+        console.print("[bold]Since yesterday[/]")
     for line in report.changed:
-        console.print(f"since yesterday: {line}", markup=False)
+        console.print(f"  {line}", markup=False)
+
+
+STATE_STYLES = {"red": "bold red", "amber": "bold yellow", "green": "bold green", "no_data": "bold dim"}
+SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
+
+
+def _print_area(area: AreaRisk) -> None:
+    state = area.state.value
+    console.print(
+        f"[{STATE_STYLES[state]}]{state.replace('_', ' ').upper():8}[/] [bold]{area.area}[/]: {escape(area.reason)}"
+    )
+    console.print(
+        f"         owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}",
+        style="dim",
+        markup=False,
+    )
+    if area.exceptions:
+        console.print(f"         {area.counted}", markup=False)
+    for one in area.top:
+        style = SEVERITY_STYLES[one.severity.value]
+        console.print(f"         [{style}]{one.severity.value:6}[/] {escape(one.text)}")
+    console.print()

@@ -21,6 +21,7 @@ from knowledge.search_result import SearchJson
 from tools.metrics.reference import metrics_as_markdown, needs
 from tools.metrics.registry import catalogue
 from tools.risk import RiskReport
+from tools.stock.rows import StockView
 from tools.store.describe import tables_as_markdown
 
 
@@ -138,6 +139,7 @@ def _schemas() -> str:
         "ask": Answer,
         "digest": Digest,
         "risk": RiskReport,
+        "stock": StockView,
         "playbooks search": SearchJson,
     }
     for title, model in models.items():
@@ -151,6 +153,11 @@ _PLAIN_SCHEMAS = """\
 ## kpi
 
 `{"metric": id, "figures": [Figure]}`; without `--by` one figure with an empty key.
+
+## exceptions
+
+`{"as_of": moment, "exceptions": [ExceptionFound], "rules": [Rule]}`; `ExceptionFound` stands in the schema of `risk`, worst first, those
+inhibited by a stale source last. With `--rule` only that rule's.
 
 ## data import
 

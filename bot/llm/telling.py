@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from bot.llm.ledger import Ledger
 from bot.toolset import Found
 from floorwalker.evidence import Figure, Passage
+from tools.derived import derived
 from tools.metrics.registry import Catalogue
 from tools.risk import RiskReport
 
@@ -57,7 +58,7 @@ def tell_risk(report: RiskReport, ledger: Ledger, catalogue: Catalogue) -> str:
             "state": area.state.value,
             "owner": area.owner,
             "runbook": area.runbook,
-            "exceptions": [plain(one, LONGEST_NAME) for one in area.exceptions],
+            "exceptions": [plain(one.title, LONGEST_NAME) for one in area.top],
             "figures": [_figure(figure, ledger, catalogue) for figure in area.figures],
         }
         for area in report.areas
@@ -80,6 +81,12 @@ def tell_earlier(earlier: Sequence[tuple[str, str]]) -> str:
     return _compact([{"question": plain(asked, 500), "answer": plain(said, 1000)} for asked, said in earlier])
 
 
+def title_of(name: str, catalogue: Catalogue) -> str:
+    """What a metric or a derived number is called."""
+    declared = derived().get(name)
+    return declared.title if declared else catalogue.metric(name).title
+
+
 def plain(text: str, limit: int) -> str:
     """A text without hidden characters and role marks, cut to `limit` characters."""
     kept = "".join(one for one in text if one in "\n\t" or unicodedata.category(one)[0] != "C")
@@ -89,7 +96,7 @@ def plain(text: str, limit: int) -> str:
 def _figure(figure: Figure, ledger: Ledger, catalogue: Catalogue) -> JsonValue:
     told: dict[str, JsonValue] = {
         "id": ledger.add_figure(figure),
-        "metric": catalogue.metric(figure.metric).title,
+        "metric": title_of(figure.metric, catalogue),
         "value": figure.value,
         "unit": figure.unit,
         "window": f"{figure.window.start} until {figure.window.end}",

@@ -19,7 +19,7 @@ from simulator.shop.arrays import (
 from simulator.shop.days import Days
 from simulator.shop.fulfilment import Dispatched
 from simulator.shop.places import CREEPING_CARRIER, GROUND_DAYS, SERVICES, WEST
-from simulator.shop.plants import Plants
+from simulator.shop.plants import SILENT_PARCEL_DAYS, SILENT_PARCELS, Plants
 
 SCANS = (
     "label_created", "label_printed", "label_voided", "manifested", "carrier_accepted", "in_transit",
@@ -94,7 +94,15 @@ class Carriers:
         arrival = self.days.at(self.days.of(np.maximum(accepted, 0)) + transit, 0) if count else accepted
         delivered = arrival + between(rng, 9 * HOUR, 19.5 * HOUR, count)
         lost, refused = chance < 0.0008, (chance >= 0.0008) & (chance < 0.002)
-        never = (accepted == ABSENT) | lost | refused
+        oldest, newest = (self.days.end - back * DAY for back in SILENT_PARCEL_DAYS)
+        silent = (
+            troubled
+            & (shipments["shipment"] % SILENT_PARCELS == 0)
+            & (accepted > oldest)
+            & (accepted < newest)
+        )
+        lost, refused = lost & ~silent, refused & ~silent
+        never = (accepted == ABSENT) | lost | refused | silent
         shipments["delivered"] = np.where(never, ABSENT, delivered)
         attempted = (rng.random(count) < 0.018) & ~never
         tried = np.where(attempted, delivered - between(rng, 18 * HOUR, 24 * HOUR, count), ABSENT)

@@ -14,7 +14,9 @@ import numpy as np
 
 from simulator.shop.arrays import Columns, Ints
 from simulator.shop.sheets import SHEETS
+from simulator.shop.views import VIEWS
 
+FILES = SHEETS | VIEWS
 BATCH_ROWS = 300_000
 SCRATCH = ".making.duckdb"
 MEMORY = "2GB"
@@ -81,13 +83,17 @@ class Exporter:
         self.database.execute("CREATE TABLE products AS SELECT * FROM named")
         self.database.unregister("named")
 
-    def finish(self) -> Iterable[str]:
-        """Write every sheet, yielding each one's name when it is there."""
+    def gather(self) -> None:
+        """Pass on what still waits, so that the raw tables are whole."""
         for table in list(self._waiting):
             self._pass_on(table)
-        for name, query in SHEETS.items():
+
+    def finish(self) -> Iterable[str]:
+        """Write every sheet, yielding each one's name when it is there."""
+        self.gather()
+        for name, query in FILES.items():
             self.database.execute(f"CREATE VIEW {name} AS {query}")
-        for name in SHEETS:
+        for name in FILES:
             path = self.folder / f"{name}.parquet"
             part = path.with_name(path.name + ".part")
             options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
@@ -98,7 +104,7 @@ class Exporter:
     def row_counts(self) -> dict[str, int]:
         """Rows of each sheet that was written."""
         counts = {}
-        for name in SHEETS:
+        for name in FILES:
             found = self.database.execute(f"SELECT count(*) FROM {name}").fetchone()
             counts[name] = int(found[0]) if found else 0
         return counts

@@ -1,14 +1,18 @@
 """Seed, size and closing moment → a folder of exports with its truths; the one function the world outside calls."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
 from simulator.shop.days import TIME_ZONE, days_until
+from simulator.shop.discrepancies import Discrepancies
 from simulator.shop.exports import Exporter
 from simulator.shop.measure import Measure
+from simulator.shop.measure_exceptions import exception_truths
 from simulator.shop.sheets import SHEETS
 from simulator.shop.truths import FILE, PlantedTruths, save_truths
+from simulator.shop.views import VIEWS
 from simulator.shop.words import HERO_TITLE
 from simulator.shop.year import Progress, Year
 
@@ -33,9 +37,13 @@ def generate(
     year = Year(calendar, seed=seed, lines=lines)
     with Exporter(folder, calendar.first, calendar.end) as exporter:
         year.live(exporter, lambda share, what: tell(share * _LIVED, what))
+        exporter.gather()
+        discrepancies = Discrepancies(exporter.database, seed, lines)
+        discrepancies.plant()
         for done, name in enumerate(exporter.finish(), start=1):
-            tell(_LIVED + (_MEASURED - _LIVED) * done / len(SHEETS), f"wrote {name}")
+            tell(_LIVED + (_MEASURED - _LIVED) * done / (len(SHEETS) + len(VIEWS)), f"wrote {name}")
         truths = _truths(exporter, year, seed=seed, lines=lines, end=end)
+        truths = replace(truths, discrepancies=discrepancies.truths())
     save_truths(truths, folder)
     tell(1.0, "done")
     return truths
@@ -83,4 +91,5 @@ def _truths(exporter: Exporter, year: Year, *, seed: int, lines: int, end: datet
         return_spike=measure.return_spike(),
         margin_leak=measure.margin_leak(),
         surcharge_creep=measure.surcharge_creep(),
+        exceptions=exception_truths(exporter.database, year.days),
     )

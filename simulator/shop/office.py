@@ -98,11 +98,23 @@ CHANNEL_ROWS = (
 )
 
 
+def statuses(catalogue: Catalogue, days: Days) -> list[str]:
+    """Where each SKU is in its life on the last day."""
+    return [
+        "prelaunch" if launched > days.last else "discontinued" if gone <= days.last else "active"
+        for launched, gone in zip(catalogue.launched.tolist(), catalogue.discontinued.tolist(), strict=True)
+    ]
+
+
+def under_contract(catalogue: Catalogue) -> Ints:
+    """The SKUs with a wholesale contract price: the best sellers."""
+    return np.sort(np.argsort(-catalogue.popularity, kind="stable")[: min(500, catalogue.size // 4)])
+
+
 def _products(catalogue: Catalogue, days: Days, codes: list[str]) -> Rows:
-    for place, code in enumerate(codes):
+    for place, (code, status) in enumerate(zip(codes, statuses(catalogue, days), strict=True)):
         family = FAMILIES[int(catalogue.family[place])]
         launched, gone = int(catalogue.launched[place]), int(catalogue.discontinued[place])
-        status = "prelaunch" if launched > days.last else "discontinued" if gone <= days.last else "active"
         yield (
             code, catalogue.titles[place] + (" Kit" if catalogue.kit[place] else ""), family.name, family.category,
             BRANDS[int(catalogue.brand[place])], f"V{int(catalogue.vendor[place]):04d}",
@@ -173,8 +185,7 @@ def _promotions(demand: Demand, codes: list[str]) -> Rows:
 
 
 def _contract(catalogue: Catalogue, days: Days, codes: list[str]) -> Rows:
-    best = np.sort(np.argsort(-catalogue.popularity, kind="stable")[: min(500, catalogue.size // 4)])
-    for place in best.tolist():
+    for place in under_contract(catalogue).tolist():
         yield "wholesale", codes[place], f"{int(catalogue.price[place]) * 0.88 / 100:.2f}", days.date(-180)
 
 

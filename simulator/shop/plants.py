@@ -20,6 +20,12 @@ SPIKE_DAYS, SPIKE_RATE = 28, 0.11
 CREEP_DAYS = 45
 EMPTY_DAYS, OVERSOLD_DAYS = 7, 4
 STUCK_LABELS = 12
+STUCK_HOLD_DAYS = (6, 3)
+"""Days before the last one on which the day's first order is held and not released any more."""
+FORGOTTEN_TICKETS, FORGOTTEN_TICKET_DAYS = 3, (6, 1)
+FORGOTTEN_REFUNDS, FORGOTTEN_REFUND_DAYS = 7, (14, 5)
+SILENT_PARCELS, SILENT_PARCEL_DAYS = 2, (12, 4)
+"""Every so manieth of its kind between so many days before the end is left unanswered, unpaid, unheard of."""
 
 
 @dataclass(frozen=True, slots=True)

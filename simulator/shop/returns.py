@@ -20,7 +20,7 @@ from simulator.shop.catalogue import Catalogue
 from simulator.shop.days import Days
 from simulator.shop.fulfilment import Dispatched
 from simulator.shop.places import B2B, REPLACEMENT, SAMPLE
-from simulator.shop.plants import SPIKE_RATE, Plants
+from simulator.shop.plants import FORGOTTEN_REFUND_DAYS, FORGOTTEN_REFUNDS, SPIKE_RATE, Plants
 from simulator.shop.selling import Sold
 from simulator.shop.stock import RETURN, Stock
 from simulator.shop.words import CATEGORIES
@@ -97,7 +97,9 @@ class Desk:
         fate = np.where((fate == 0) & self.catalogue.kit[sku], 1, fate)
         home = received != ABSENT
         net = (lines["price"] * lines["qty"] - lines["discount"]) // np.maximum(lines["qty"], 1)
-        refunded = (home & (kind == 0)) | (kind == 1)
+        oldest, newest = (self.days.end - back * DAY for back in FORGOTTEN_REFUND_DAYS)
+        forgotten = (lines["line"] % FORGOTTEN_REFUNDS == 0) & (received > oldest) & (received < newest)
+        refunded = (home & (kind == 0) & ~forgotten) | (kind == 1)
         kg = self.catalogue.weight[sku] * back / 1000
         return {
             "line": lines["line"], "order": lines["order"], "sku": sku, "qty": back, "kind": kind, "reason": reason,

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.shop.arrays import (
     ABSENT,
+    DAY,
     HOUR,
     MINUTE,
     Columns,
@@ -22,6 +23,7 @@ from simulator.shop.customers import Customers
 from simulator.shop.days import SHIP_BY_AT
 from simulator.shop.demand import Baskets, Demand
 from simulator.shop.places import B2B, NORMAL, REPLACEMENT, SAMPLE, SERVICES, TEST, WEB
+from simulator.shop.plants import STUCK_HOLD_DAYS
 from simulator.shop.stock import Parts, Stock, parts_of
 
 HOLD_REASONS = ("fraud_review", "payment_check", "customer_request", "address_check")
@@ -96,10 +98,10 @@ class Seller:
         orders["ship_by"] = days.at(leave, SHIP_BY_AT)
         orders["deliver_by"] = leave + self._promised[orders["service"]]
         orders["customer"] = self.customers.assign(rng, orders["channel"], orders["placed"])
-        self._interrupt(rng, orders)
+        self._interrupt(rng, orders, day)
         return orders, placed
 
-    def _interrupt(self, rng: np.random.Generator, orders: Columns) -> None:
+    def _interrupt(self, rng: np.random.Generator, orders: Columns, day: int) -> None:
         """Cancellations by customers (soon) and by the shop (after the promise), and holds."""
         size, end = len(orders["placed"]), self.demand.days.end
         chance = rng.random(size)
@@ -113,6 +115,9 @@ class Seller:
         released = since + whole(HOUR * np.clip(rng.lognormal(1.8, 0.8, size), 1, 60))
         held &= since <= end
         reason = draw(rng, np.array([0.4, 0.2, 0.25, 0.15]), size)
+        stuck = self._stuck(orders, cancelled, day)
+        held, reason = held | stuck, np.where(stuck, 0, reason)
+        released = np.where(stuck, end + 2 * DAY, released)
         orders["cancelled"] = until(cancelled, end)
         party = np.where(given_up | test, SHOP, CUSTOMER)
         orders["cancel_party"] = np.where(orders["cancelled"] == ABSENT, ABSENT, party)
@@ -121,6 +126,15 @@ class Seller:
         orders["hold_to"] = until(np.where(held, released, ABSENT), end)
         orders["free"] = np.where(held, released, orders["placed"])
         orders["leaves"] = (~soon & ~given_up).astype(np.int64)
+
+    def _stuck(self, orders: Columns, cancelled: Ints, day: int) -> Flags:
+        """The planted hold: the first ordinary order of each of some late days, which nobody releases."""
+        first, last = (self.demand.days.last - back for back in STUCK_HOLD_DAYS)
+        stuck = np.zeros(len(cancelled), dtype=np.bool_)
+        ordinary = np.flatnonzero((orders["type"] == NORMAL) & (cancelled == ABSENT))
+        if first <= day <= last:
+            stuck[ordinary[:1]] = True
+        return stuck
 
     def _lines_of(self, rng: np.random.Generator, wanted: Baskets, place: Ints, day: int) -> Columns:
         """Prices, discounts and tax of every wanted line (those not kept are dropped by the caller)."""

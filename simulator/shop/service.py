@@ -16,6 +16,7 @@ from simulator.shop.arrays import (
     randomness,
 )
 from simulator.shop.days import Days
+from simulator.shop.plants import FORGOTTEN_TICKET_DAYS, FORGOTTEN_TICKETS
 from simulator.shop.selling import Sold
 
 TOPICS = ("where_is_my_order", "return_question", "damaged", "wrong_item", "product_question", "other")
@@ -53,8 +54,11 @@ class HelpDesk:
             np.int64
         )
         solved = replied + (HOUR * np.clip(rng.lognormal(np.log(5), 1.0, count), 0.1, 200)).astype(np.int64)
+        oldest, newest = (self.days.end - back * DAY for back in FORGOTTEN_TICKET_DAYS)
+        forgotten = (tickets["ticket"] % FORGOTTEN_TICKETS == 0) & (created > oldest) & (created < newest)
         reopened = np.where(rng.random(count) < 0.05, solved + between(rng, HOUR, 2 * DAY, count), ABSENT)
-        moments = [created, created + 20, replied, solved, reopened]
+        later = [np.where(forgotten, ABSENT, moment) for moment in (replied, solved, reopened)]
+        moments = [created, created + 20, *later]
         events = {
             "ticket": np.tile(tickets["ticket"], len(moments)),
             "kind": np.repeat(np.arange(len(moments)), count),

@@ -110,8 +110,9 @@ SHEETS = {
                {_moment("shipped")} AS shipped_at, {_day("eta")} AS eta_date
         FROM raw_po WHERE shipped >= 0""",
     "purchasing_asn_lines": """
-        SELECT 'ASN-' || po AS asn, code AS sku, qty AS units, po_line AS po_line_no
-        FROM raw_po_line JOIN raw_po USING (po) JOIN raw_skus ON sku = stock_key // 2 WHERE shipped >= 0""",
+        SELECT 'ASN-' || po AS asn, code AS sku, coalesce(wrong_notice.units, qty) AS units, po_line AS po_line_no
+        FROM raw_po_line JOIN raw_po USING (po) JOIN raw_skus ON sku = stock_key // 2 LEFT JOIN wrong_notice USING (po_line)
+        WHERE shipped >= 0""",
     "wms_receipts": f"""
         SELECT po AS receipt_no, po AS po_no, 'ASN-' || po AS asn, {_word(LOCATIONS, "location")} AS site,
                {_moment("arrived")} AS docked_at, {_moment("checked")} AS checked_in_at
@@ -145,11 +146,17 @@ SHEETS = {
         FROM raw_ticket_events""",
     "erp_invoices": f"""
         SELECT po AS invoice_no, {_SUPPLIER} AS supplier, po AS po_no, to_timestamp({_INVOICED}) AS invoiced_at
-        FROM raw_po WHERE arrived >= 0 AND {_INVOICED} <= closing()""",
+        FROM raw_po WHERE arrived >= 0 AND {_INVOICED} <= closing()
+        UNION ALL
+        SELECT 70000000 + po, {_SUPPLIER}, po, to_timestamp({_INVOICED} + 86400) FROM raw_po JOIN wrong_invoice USING (po)""",
     "erp_invoice_lines": f"""
-        SELECT po_line AS invoice_line_no, po AS invoice_no, code AS material, qty AS units, {_money("qty * cost")} AS amount
-        FROM raw_po_line JOIN raw_po USING (po) JOIN raw_skus ON sku = stock_key // 2
-        WHERE arrived >= 0 AND {_INVOICED} <= closing()""",
+        WITH billed AS (
+            SELECT po_line, po, code, coalesce(w.units, qty) AS units, cost, arrived
+            FROM raw_po_line JOIN raw_po USING (po) JOIN raw_skus ON sku = stock_key // 2 LEFT JOIN wrong_invoice_line w USING (po_line))
+        SELECT po_line AS invoice_line_no, po AS invoice_no, code AS material, units, {_money("units * cost")} AS amount
+        FROM billed WHERE arrived >= 0 AND {_INVOICED} <= closing()
+        UNION ALL
+        SELECT 70000000 + po_line, 70000000 + po, code, units, {_money("units * cost")} FROM billed JOIN wrong_invoice USING (po)""",
     "edi_log": f"""
         WITH sent AS (
             SELECT po, vendor, '850' AS code, 'out' AS direction, ordered + 600 AS moment FROM raw_po

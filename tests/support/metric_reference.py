@@ -12,19 +12,14 @@ from functools import cache
 
 from floorwalker.period import Period
 from tests.support.canonical_book import CUSTOMER_TYPES, Book, available, hours, moment, num
+from tests.support.reference_commerce import COMMERCE
+from tests.support.reference_cost import COST
+from tests.support.reference_entry import Entries, Entry
+from tests.support.reference_fulfilment import FULFILMENT
+from tests.support.reference_inbound import INBOUND
+from tests.support.reference_stock import STOCK
+from tests.support.reference_tiers import TIER_DIMENSIONS, tier_on
 from tools.store.warehouse import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a population: when and where it belongs, and what it adds above and below the line."""
-
-    at: datetime | date | None
-    where: Mapping[str, str]
-    above: float | None
-    below: float | None
-    counted: bool = True
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +30,6 @@ class Total:
     below: float | None
     rows: int
     open: bool
-
-
-Entries = Callable[[Book], Iterable[Entry]]
 
 
 def _orders(book: Book) -> Iterable[Entry]:
@@ -198,6 +190,11 @@ REFERENCE: Mapping[str, Entries] = {
     "cost_coverage": _per_line(
         lambda book, line: 0.0 if book.line_cost(line) is None else book.net(line), Book.net
     ),
+    **FULFILMENT,
+    **INBOUND,
+    **STOCK,
+    **COMMERCE,
+    **COST,
 }
 """Every dated metric; days of supply and stock-out risk stand apart below and in their own tests."""
 
@@ -213,19 +210,30 @@ def grouped(
     """The totals per key over the half-open window of local days."""
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     below: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    shared = [name for name in by if name not in {"reason", "disposition"}]
+    shared = [name for name in by if name in _GRAINS or _tells_apart(book, metric, name)]
     for entry in _population(book, metric):
         if entry.at is None or not _inside(book, entry.at, window):
             continue
         if entry.below is not None:
             below[tuple(_member(book, entry, name) for name in shared)].append(entry)
-        if all(name in entry.where or name in _GRAINS for name in by):
+        if all(name in entry.where or name in _GRAINS or _tiered(entry, name) for name in by):
             groups[tuple(_member(book, entry, name) for name in by)].append(entry)
     totals = {}
     for key, members in groups.items():
         lower = below[tuple(part for name, part in zip(by, key, strict=True) if name in shared)]
         totals[key] = _total(members, lower, quantile)
     return totals
+
+
+@cache
+def _tells_apart(book: Book, metric: str, name: str) -> bool:
+    """Whether the rows below the line have a dimension; otherwise each member shares the whole of them."""
+    below = [entry for entry in _population(book, metric) if entry.below is not None]
+    return not below or any(name in entry.where or _tiered(entry, name) for entry in below)
+
+
+def _tiered(entry: Entry, name: str) -> bool:
+    return name in TIER_DIMENSIONS and "sku" in entry.where
 
 
 def _total(members: Sequence[Entry], lower: Sequence[Entry], quantile: float | None) -> Total:
@@ -254,70 +262,13 @@ _GRAINS: Mapping[str, Callable[[date], str]] = {
 
 
 def _member(book: Book, entry: Entry, name: str) -> str:
-    if name not in _GRAINS:
+    if name not in _GRAINS and not _tiered(entry, name):
         return entry.where[name]
     assert entry.at is not None
-    return _GRAINS[name](book.day(entry.at) if isinstance(entry.at, datetime) else entry.at)
+    day = book.day(entry.at) if isinstance(entry.at, datetime) else entry.at
+    return tier_on(book, entry.where["sku"], day)[name] if _tiered(entry, name) else _GRAINS[name](day)
 
 
 def _inside(book: Book, at: datetime | date, window: Period) -> bool:
     day = book.day(at) if isinstance(at, datetime) else at
     return window.start <= day < window.end
-
-
-def days_of_supply(book: Book, window: Period, key: Mapping[str, str]) -> tuple[float, float]:
-    """Stock at unit cost and daily demand at unit cost of the SKUs with demand in the window."""
-    stock = stock_on_file(book)
-    units: dict[str, float] = defaultdict(float)
-    for line in book.customer_lines():
-        if _inside(book, book.placed(line), window):
-            for sku, qty in book.demand(line):
-                units[sku] += qty
-    above = below = 0.0
-    for sku, there in stock.items():
-        cost = book.unit_cost(sku, window.end - timedelta(days=1)) if book.tables["sku_cost"] else 1.0
-        if units[sku] > 0 and cost is not None and key.items() <= book.sku_where(sku).items():
-            above += there * cost
-            below += units[sku] / window.days * cost
-    return above, below
-
-
-def stock_on_file(book: Book) -> dict[str, float]:
-    """What is available of each SKU by the last snapshot of each location; a location below zero has none."""
-    stock: dict[str, float] = {}
-    for (sku, _), row in _last_snapshots(book).items():
-        stock[sku] = stock.get(sku, 0.0) + max(0.0, available(row))
-    return stock
-
-
-def _last_snapshots(book: Book) -> dict[tuple[str, str], Row]:
-    last: dict[tuple[str, str], Row] = {}
-    for row in sorted(book.snapshots(), key=lambda row: book.day(moment(row["taken_at"]))):
-        last[str(row["sku_id"]), str(row["location_id"])] = row
-    return last
-
-
-def positions(book: Book) -> dict[str, float]:
-    """What is available of each SKU on sale, by its last snapshots where it is meant to be stocked."""
-    found: dict[str, float] = {}
-    for (sku, location), row in _last_snapshots(book).items():
-        if book.meant_to_be_stocked(sku, location, book.day(moment(row["taken_at"]))):
-            found[sku] = found.get(sku, 0.0) + max(0.0, available(row))
-    return found
-
-
-def smoothed_demand(book: Book, sku: str, days: int = 182, smoothing: float = 0.05) -> tuple[float, float]:
-    """Exponentially weighted units a day and squared units a day, day by day up to yesterday."""
-    today = book.day(book.as_of)
-    daily: dict[date, float] = defaultdict(float)
-    for line in book.customer_lines():
-        for part, qty in book.demand(line):
-            if part == sku:
-                daily[book.day(book.placed(line))] += qty
-    level = square = 0.0
-    for ago in range(days, 0, -1):
-        units = daily[today - timedelta(days=ago)]
-        level = (1 - smoothing) * level + smoothing * units
-        square = (1 - smoothing) * square + smoothing * units * units
-    whole = 1 - (1 - smoothing) ** days
-    return level / whole, square / whole

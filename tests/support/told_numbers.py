@@ -31,7 +31,8 @@ def homeless(
 
 
 def _told_by_figure(figure: Figure, words: CatalogueWords) -> list[str]:
-    metric = catalogue().metric(figure.metric)
+    # A derived number (tools/derived.py) is watched by nobody.
+    metric = catalogue().metrics.get(figure.metric)
     told = [
         words.shown(figure),
         words.title(figure.metric),
@@ -41,7 +42,7 @@ def _told_by_figure(figure: Figure, words: CatalogueWords) -> list[str]:
         told.append(compared.label)
         if compared.value is not None:
             told.append(words.amount(compared.value, figure.unit))
-    if metric.watch and not metric.watch.change:
+    if metric and metric.watch and not metric.watch.change:
         told += [words.amount(limit, figure.unit) for limit in (metric.watch.amber, metric.watch.red)]
     if figure.unit == Unit.PROBABILITY:
         told.append(str((figure.window.end - figure.window.start).days))

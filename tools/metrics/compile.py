@@ -96,20 +96,29 @@ def _scan(
 
 def _rows(measure: Measure, catalogue: Catalogue, names: Sequence[str]) -> str:
     base = _base(measure.base)
-    looked_up = {name: catalogue.dimensions[name] for name in dict.fromkeys(names) if name not in GRAINS}
-    joins = {dimension.via for dimension in looked_up.values() if dimension.via}
+    named = [catalogue.dimensions[name] for name in dict.fromkeys(names) if name not in GRAINS]
+    looked_up = [d for d in named if d.via and measure.base not in d.held_by]
+    joins = {(d.via, d.dated) for d in looked_up if d.via}
     if not joins:
         return f"{base} AS base"
     columns = [
         f"COALESCE({d.via.split('.')[0]}.{d.column}, 'unknown') AS {identifier(d.column)}"
-        for d in looked_up.values()
+        for d in looked_up
         if d.via
     ]
-    on = "".join(
-        f" LEFT JOIN {table} ON {table}.{column} = base.{column}"
-        for table, column in (via.split(".") for via in sorted(joins))
-    )
+    on = "".join(_joined(via, measure if dated else None) for via, dated in sorted(joins))
     return f"(SELECT base.*, {', '.join(columns)} FROM {base} AS base{on}) AS base"
+
+
+def _joined(via: str, dated: Measure | None) -> str:
+    table, column = via.split(".")
+    on = f" LEFT JOIN {table} ON {table}.{column} = base.{column}"
+    if dated is None:
+        return on
+    day = {None: "fw_day(CAST($as_of AS TIMESTAMP))", "day": "base.day"}.get(
+        dated.clock, f"fw_day(base.{dated.clock})"
+    )
+    return f"{on} AND {table}.valid_from <= {day} AND ({table}.valid_to IS NULL OR {day} < {table}.valid_to)"
 
 
 def _base(name: str) -> str:

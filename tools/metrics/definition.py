@@ -60,7 +60,7 @@ class Metric(Declared):
     `pending` counts rows whose value may still change; with any of them, or before `maturity_days` have passed since the
     window's end, the figure is provisional (rule R4). `counted` names the rows in words. `needs` are the columns without
     which the metric cannot be answered. `proportion` marks ratios of counts that get a Wilson interval; `horizon_days`
-    metrics look ahead instead of back.
+    metrics look ahead instead of back; `window_days` is the length of the window when the asker chooses none.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -84,6 +84,7 @@ class Metric(Declared):
     proportion: bool = False
     at_snapshot: bool = False
     horizon_days: int | None = None
+    window_days: int | None = Field(default=None, ge=1)
     dimensions: tuple[str, ...]
     needs: tuple[str, ...]
     watch: Watch | None = None
@@ -111,7 +112,9 @@ class Metric(Declared):
 class Dimension(Declared):
     """Something figures are grouped or filtered by. `column` stands in the base, or with `via` in the table joined on it.
 
-    `via` is "table.column": many rows of the base have one row there, so a join never multiplies rows.
+    `via` is "table.column": many rows of the base have one row there, so a join never multiplies rows. A `dated` dimension's
+    table has one row per range of days (valid_from, valid_to): each row of the base gets that of its own day (rule R7), a base
+    without a clock that of the moment asked about. Bases in `held_by` have the column themselves.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -119,6 +122,8 @@ class Dimension(Declared):
     synonyms: tuple[str, ...] = ()
     column: str
     via: str | None = None
+    dated: bool = False
+    held_by: tuple[str, ...] = ()
 
 
 GRAINS = ("day", "week", "month", "year")

@@ -18,10 +18,15 @@ BAND_FROM = ((Band.HIGH, 0.5), (Band.MEDIUM, 0.2), (Band.LOW, 0.05), (Band.NONE,
 """The lowest probability of each band."""
 
 
+def band_of(probability: float) -> Band:
+    """The band of a probability, for what is neither out nor without demand."""
+    return next(name for name, lowest in BAND_FROM if probability >= lowest)
+
+
 def band(probability: float, available: float, level: float) -> Band:
     """The band of one SKU."""
     if level <= 0:
         return Band.NO_DEMAND
     if available <= 0:
         return Band.OUT
-    return next(name for name, lowest in BAND_FROM if probability >= lowest)
+    return band_of(probability)

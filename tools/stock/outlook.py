@@ -1,79 +1,233 @@
-"""The warehouse → `Outlook` of every SKU on sale: position, demand, cover and stock-out risk as known at a moment.
+"""The warehouse → `Outlook` of every SKU on sale, over all locations or per location: cover, risk of running out, what it would cost.
 
-Called by the metric `oos_risk_14d` and by stock questions.
+Called by the metrics of stock-out risk and by stock questions.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
-from floorwalker.period import zone
-from tools.metrics.base_query import base_query
 from tools.stock.band import Band, band
-from tools.stock.risk import HORIZON_DAYS, Demand, Inbound, run_out_probability
-from tools.store.sql import Statement, Value
-from tools.store.warehouse import Row, Warehouse
-
-LOOK_BACK_DAYS = 182
+from tools.stock.calibration import Calibration, Curve, calibrate
+from tools.stock.lateness import Floats
+from tools.stock.past import past_forecasts
+from tools.stock.reading import (
+    Arrival,
+    DemandBook,
+    Place,
+    Profile,
+    Vendor,
+    inbound,
+    read_arrivals,
+    read_demand,
+    read_places,
+    read_profiles,
+    read_vendors,
+    statement,
+)
+from tools.stock.risk import HORIZON_DAYS, Demand, run_out
+from tools.store.sql import Statement
+from tools.store.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One SKU's outlook: units available and per day, units due within the horizon, probability of running out, its band."""
+    """A SKU's outlook over all locations (`location` None) or at one: units available, per day, and due within the horizon; risk.
+
+    `variance` is that of a day's demand. `lost_units` and `lost_margin` (CM1, in the shop's currency; None without cost on file)
+    are expected within 14 days. `one_order_away`: one more order of the size of its largest wholesale order would empty it.
+    """
 
     sku_id: str
+    location: str | None
     available: float
     daily_units: float
+    variance: float
     inbound_units: float
+    raw_probability: float
     probability: float
     band: Band
+    lost_units: float
+    lost_margin: float | None
+    one_order_away: bool
+    new: bool
+
+
+@dataclass(frozen=True)
+class StockBook:
+    """Everything read for one moment, once, and the curve that past forecasts taught."""
+
+    demand: DemandBook
+    places: Sequence[Place]
+    arrivals: Sequence[Arrival]
+    vendors: Mapping[str, Vendor]
+    profiles: Mapping[str, Profile]
+    curve: Curve
+    calibration: Calibration
+
+    def weight(self, sku: str) -> float:
+        """What a unit weighs in cover: its cost; without one the mean cost of the SKUs on sale that have one, else 1."""
+        profile = self.profiles.get(sku)
+        if profile is not None and profile.unit_cost is not None:
+            return profile.unit_cost
+        return self.usual_cost
+
+    @cached_property
+    def usual_cost(self) -> float:
+        """The mean unit cost of the SKUs with a fresh position; 1 where no cost is on file."""
+        held = {place.sku_id for place in self.places}
+        costs = [
+            one.unit_cost for sku, one in self.profiles.items() if sku in held and one.unit_cost is not None
+        ]
+        return sum(costs) / len(costs) if costs else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelves:
+    """The arrays of one reckoning: names, stock, demand, and the receipts that belong to each."""
+
+    names: Sequence[tuple[str, str | None]]
+    available: Floats
+    demand: Demand
+    largest: Floats
+    new: Sequence[bool]
 
 
 def demand_statement(warehouse: Warehouse, as_of: datetime) -> Statement:
     """The statement of position and smoothed demand; the receipt of every outlook."""
-    return Statement(base_query("sku_demand"), _values(warehouse, as_of))
+    return statement(warehouse, "sku_demand", as_of)
 
 
-def outlooks(warehouse: Warehouse, as_of: datetime) -> list[Outlook]:
-    """The outlook of every SKU on sale with stock on file, by SKU."""
-    rows = warehouse.run(demand_statement(warehouse, as_of), as_of)
-    skus = [str(row["sku_id"]) for row in rows]
-    place = {sku: position for position, sku in enumerate(skus)}
-    available = _column(rows, "available")
-    demand = Demand(_column(rows, "level"), _column(rows, "square"))
-    inbound = _inbound(warehouse, as_of, place)
-    risk = run_out_probability(available, demand, inbound)
-    due = np.zeros(len(skus))
-    np.add.at(due, inbound.sku, inbound.units)
-    return [
-        Outlook(sku, stock, level, coming, odds, band(odds, stock, level))
-        for sku, stock, level, coming, odds in zip(
-            skus, available.tolist(), demand.level.tolist(), due.tolist(), risk.tolist(), strict=True
-        )
-    ]
-
-
-def _values(warehouse: Warehouse, as_of: datetime) -> Mapping[str, Value]:
-    today = as_of.astimezone(zone(warehouse.shop.time_zone)).date()
-    return {
-        "as_of": as_of,
-        "as_of_day": today,
-        "first_day": today - timedelta(days=LOOK_BACK_DAYS),
-        "horizon": HORIZON_DAYS,
-    }
-
-
-def _inbound(warehouse: Warehouse, as_of: datetime, place: Mapping[str, int]) -> Inbound:
-    statement = Statement(base_query("sku_inbound"), _values(warehouse, as_of))
-    rows = [row for row in warehouse.run(statement, as_of) if row["sku_id"] in place]
-    return Inbound(
-        sku=np.array([place[str(row["sku_id"])] for row in rows], dtype=np.int64),
-        due_in=_column(rows, "due_in"),
-        units=_column(rows, "units"),
+def read_stock(warehouse: Warehouse, as_of: datetime) -> StockBook:
+    """Everything stock questions rest on, as known at `as_of`."""
+    vendors = read_vendors(warehouse, as_of)
+    curve, calibration = calibrate(past_forecasts(warehouse, as_of, vendors))
+    return StockBook(
+        demand=read_demand(warehouse, as_of),
+        places=read_places(warehouse, as_of),
+        arrivals=read_arrivals(warehouse, as_of, vendors),
+        vendors=vendors,
+        profiles=read_profiles(warehouse, as_of),
+        curve=curve,
+        calibration=calibration,
     )
 
 
-def _column(rows: list[Row], name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.array([float(str(row[name])) for row in rows], dtype=np.float64)
+def outlooks(warehouse: Warehouse, as_of: datetime) -> list[Outlook]:
+    """The outlook of every SKU on sale with a fresh position, by SKU, over all locations."""
+    return network_outlooks(read_stock(warehouse, as_of))
+
+
+def network_outlooks(book: StockBook) -> list[Outlook]:
+    """Per SKU over all locations, by SKU."""
+    place = {sku: at for at, sku in enumerate(book.demand.skus)}
+    coming = [one for one in book.arrivals if one.sku_id in place]
+    shelves = _Shelves(
+        names=[(sku, None) for sku in book.demand.skus],
+        available=book.demand.available,
+        demand=book.demand.demand,
+        largest=book.demand.largest,
+        new=book.demand.new.tolist(),
+    )
+    return _reckon(book, shelves, coming, [place[one.sku_id] for one in coming])
+
+
+def place_outlooks(book: StockBook) -> list[Outlook]:
+    """Per SKU and location where it is meant to be stocked, by SKU and location.
+
+    A location's part of the SKU's demand is its part of what was shipped lately; equal parts where nothing was.
+    """
+    at = {sku: position for position, sku in enumerate(book.demand.skus)}
+    judged = [place for place in book.places if place.judged and place.sku_id in at]
+    share = np.array(shares(judged), dtype=np.float64)
+    rows = np.array([at[place.sku_id] for place in judged], dtype=np.int64)
+    shelves = _Shelves(
+        names=[(place.sku_id, place.location) for place in judged],
+        available=np.array([place.available for place in judged], dtype=np.float64),
+        demand=book.demand.demand.at(rows).thinned(share),
+        largest=book.demand.largest[rows],
+        new=book.demand.new[rows].tolist(),
+    )
+    home, biggest = _landing(judged, share)
+    landed = [(one, home.get((one.sku_id, one.location), biggest.get(one.sku_id))) for one in book.arrivals]
+    coming = [(one, where) for one, where in landed if where is not None]
+    return _reckon(book, shelves, [one for one, _ in coming], [where for _, where in coming])
+
+
+def shares(places: Sequence[Place]) -> list[float]:
+    """Each place's part of its SKU's demand; the parts of a SKU add up to 1."""
+    whole: dict[str, float] = defaultdict(float)
+    count: dict[str, int] = defaultdict(int)
+    for place in places:
+        whole[place.sku_id] += place.located
+        count[place.sku_id] += 1
+    return [
+        place.located / whole[place.sku_id] if whole[place.sku_id] > 0 else 1 / count[place.sku_id]
+        for place in places
+    ]
+
+
+def _landing(
+    places: Sequence[Place], share: Floats
+) -> tuple[dict[tuple[str, str | None], int], dict[str, int]]:
+    """Where receipts go: by SKU and location, and for those without a location there, the SKU's place with the most demand."""
+    home: dict[tuple[str, str | None], int] = {}
+    biggest: dict[str, int] = {}
+    for at, place in enumerate(places):
+        home[place.sku_id, place.location] = at
+        known = biggest.setdefault(place.sku_id, at)
+        if share[at] > share[known]:
+            biggest[place.sku_id] = at
+    return home, biggest
+
+
+def _reckon(
+    book: StockBook, shelves: _Shelves, coming: Sequence[Arrival], positions: Sequence[int]
+) -> list[Outlook]:
+    receipts = inbound(coming, positions)
+    risk = run_out(shelves.available, shelves.demand, receipts)
+    odds = book.curve(risk.probability)
+    due = np.zeros(len(shelves.names))
+    within = receipts.due_in < HORIZON_DAYS
+    np.add.at(due, receipts.sku[within], receipts.units[within])
+    _, variance = shelves.demand.over(1)
+    columns = zip(
+        shelves.names,
+        shelves.available.tolist(),
+        shelves.demand.level.tolist(),
+        variance.tolist(),
+        due.tolist(),
+        risk.probability.tolist(),
+        odds.tolist(),
+        risk.lost_units.tolist(),
+        (shelves.largest >= shelves.available).tolist(),
+        shelves.new,
+        strict=True,
+    )
+    return [
+        Outlook(
+            sku_id=sku,
+            location=location,
+            available=there,
+            daily_units=level,
+            variance=spread,
+            inbound_units=soon,
+            raw_probability=raw,
+            probability=likely,
+            band=band(likely, there, level),
+            lost_units=lost,
+            lost_margin=_margin(book, sku, lost),
+            one_order_away=away and there > 0,
+            new=new,
+        )
+        for (sku, location), there, level, spread, soon, raw, likely, lost, away, new in columns
+    ]
+
+
+def _margin(book: StockBook, sku: str, lost: float) -> float | None:
+    profile = book.profiles.get(sku)
+    return None if profile is None or profile.unit_margin is None else lost * profile.unit_margin

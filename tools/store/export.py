@@ -8,6 +8,7 @@ import duckdb
 from floorwalker.errors import UserMistake
 from floorwalker.home import Home
 from tools.store import generations
+from tools.store.engine import SETTINGS
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
 
@@ -19,7 +20,7 @@ def export(home: Home, folder: Path) -> Iterator[tuple[str, int]]:
         raise UserMistake(f"There are no data in {home.root.resolve()} to export.")
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path), read_only=True) as generation:
-        generation.execute("SET autoinstall_known_extensions = false")
+        generation.execute(SETTINGS)
         for table in TABLES:
             counted = generation.execute(f"SELECT COUNT(*) FROM {identifier(table)}").fetchone()
             rows = int(counted[0]) if counted else 0

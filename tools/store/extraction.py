@@ -15,6 +15,7 @@ from sqlglot import exp
 from floorwalker.errors import UserMistake, did_you_mean
 from tools.store.casting import FAILED
 from tools.store.columns import Table
+from tools.store.engine import SETTINGS
 from tools.store.mapping import Mapping
 from tools.store.sources import load_sources
 from tools.store.sql import identifier
@@ -26,7 +27,7 @@ _LINE = re.compile(r"LINE (\d+):")
 def extract(database: Path, mapping: Mapping, source: Path, said: Callable[[str], None]) -> None:
     """Fill the staging database at `database` with `raw.<table>` for each query of the mapping."""
     with duckdb.connect(str(database)) as staging:
-        staging.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'; CREATE SCHEMA raw")
+        staging.execute(f"{SETTINGS}; CREATE SCHEMA raw")
         for name in load_sources(staging, mapping.sources, source):
             said(f"read {name}")
         staging.execute("SET enable_external_access = false; SET lock_configuration = true")

@@ -1,18 +1,56 @@
 """Canonical tables → fact tables: one wide row per order, line, return and stock-keeping day, with costs attached.
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
-`facts/`; built into the generation from current rows, and for questions "as of" an earlier moment from the rows known then.
+`facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
+(`tools.store.reach`); the result is the same, row for row and in the same order, as that of a full build.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 
 import duckdb
 
-from tools.store.sql import literal
+from tools.store import reach
+from tools.store.history import current_rows
+from tools.store.sql import identifier, literal
 
 FACTS = ("shipment_fact", "order_shipping", "line_fact", "order_fact", "return_fact", "stock_day")
 """In the order in which they are built; a later one may read an earlier one."""
+
+WHOLE = ("sku_tier_fact",)
+"""Facts in which every row depends on all orders; built anew after the others, never in parts."""
+
+FULL_FROM = 0.25
+"""From this share of all orders on, building everything anew is cheaper than building what was reached."""
+
+Said = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How the reached rows of a fact are told from the others, and by what the fact is ordered."""
+
+    reached: str
+    ordered_by: tuple[str, ...]
+
+
+PARTS: Mapping[str, Part] = {
+    "shipment_fact": Part(f"shipment_id IN {reach.marked('shipment')}", ("accepted_at", "shipment_id")),
+    "order_shipping": Part(f"order_id IN {reach.marked('order')}", ("accepted_at", "order_id")),
+    "line_fact": Part(f"order_id IN {reach.marked('order')}", ("placed_at", "line_id")),
+    "order_fact": Part(f"order_id IN {reach.marked('order')}", ("placed_at", "order_id")),
+    "return_fact": Part(f"return_line_id IN {reach.marked('return')}", ("booked_at", "return_line_id")),
+    "stock_day": Part(
+        f"(day IN {reach.marked('day')} OR sku_id IN {reach.marked('stocked_sku')})",
+        ("day", "sku_id", "location"),
+    ),
+}
+
+OF_STOCK = ("stock_day",)
+"""Facts of stock; all others are of orders."""
 
 
 def fact_query(name: str) -> str:
@@ -20,12 +58,117 @@ def fact_query(name: str) -> str:
     return resources.files("tools.store").joinpath("facts", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def build(generation: duckdb.DuckDBPyConnection, said: Callable[[str], None]) -> None:
+def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     """Build all facts of a generation from its current rows."""
     install_functions(generation, shop_zone(generation))
-    for name in FACTS:
+    for name in (*FACTS, *WHOLE):
         generation.execute(f"CREATE OR REPLACE TABLE {name} AS {fact_query(name)}")
         said(f"built {name}")
+    generation.execute("CREATE OR REPLACE TABLE fact_build (recipe VARCHAR)")
+    generation.execute("INSERT INTO fact_build VALUES (?)", [_recipe(generation)])
+
+
+def update(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
+    """Rebuild what the marks of `tools.store.reach` reach; everything, where most is reached or a recipe has changed."""
+    if not is_built(generation) or not _worth_parts(generation):
+        build(generation, said)
+        return
+    _rebuild_reached(generation, said)
+    for name in WHOLE:
+        generation.execute(f"CREATE OR REPLACE TABLE {name} AS {fact_query(name)}")
+        said(f"built {name}")
+
+
+def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said = lambda _: None) -> None:
+    """Rebuild the facts of orders placed and snapshots taken on a local day or after it."""
+    install_functions(generation, shop_zone(generation))
+    reach.begin(generation)
+    for table, clock in (("sales_order", "placed_at"), ("inventory_snapshot", "taken_at")):
+        # The moment of the day before keeps the comparison on the column itself; the day then decides.
+        recent = f"{clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY AND fw_day({clock}) >= {literal(day)}"
+        reach.mark_rows(generation, table, f"(SELECT * FROM {table} WHERE {recent})")
+    _rebuild_reached(generation, said)
+    reach.end(generation)
+
+
+def is_built(generation: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the facts there are were built by today's queries and in the shop's zone."""
+    there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'fact_build'"
+    if generation.execute(there).fetchone() is None:
+        return False
+    row = generation.execute("SELECT recipe FROM fact_build").fetchone()
+    return row is not None and row[0] == _recipe(generation)
+
+
+def _recipe(generation: duckdb.DuckDBPyConnection) -> str:
+    told = "\n".join([shop_zone(generation), *(fact_query(name) for name in (*FACTS, *WHOLE))])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _worth_parts(generation: duckdb.DuckDBPyConnection) -> bool:
+    reach.follow_to_orders(generation, current_rows)
+    row = generation.execute("SELECT COUNT(*) FROM sales_order").fetchone()
+    return reach.count(generation, "order") <= FULL_FROM * (int(row[0]) if row else 0)
+
+
+def _rebuild_reached(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
+    home = home_of(generation)
+    if reach.any_marked(generation, ["order", "return"]):
+        reach.narrow_to_orders(generation, current_rows)
+        _replace_parts(generation, home, [name for name in FACTS if name not in OF_STOCK], said)
+    if reach.any_marked(generation, ["day", "stocked_sku"]):
+        reach.narrow_to_stock(generation, current_rows)
+        _replace_parts(generation, home, OF_STOCK, said)
+    reach.uncover(generation)
+
+
+def home_of(session: duckdb.DuckDBPyConnection) -> str:
+    """Where the facts themselves are, whatever temporary names hide them."""
+    database = session.execute("SELECT current_database()").fetchone()
+    assert database is not None
+    return f"{identifier(database[0])}.main"
+
+
+def build_parts(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Build the reached rows of these facts as temporary tables, over canonical tables narrowed to what is reached."""
+    for name in names:
+        part = PARTS[name]
+        session.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({fact_query(name)}) built WHERE {part.reached}"
+        )
+
+
+def _replace_parts(
+    generation: duckdb.DuckDBPyConnection, home: str, names: Sequence[str], said: Said
+) -> None:
+    build_parts(generation, names)
+    for name in names:
+        _replace_part(generation, f"{home}.{name}", f"temp.{name}", PARTS[name])
+        said(f"built {name}")
+    for name in names:
+        generation.execute(f"DROP TABLE temp.{name}")
+
+
+def _replace_part(generation: duckdb.DuckDBPyConnection, fact: str, built: str, part: Part) -> None:
+    """Put the built rows in place of the reached ones, writing anew everything from the earliest of them on."""
+    clock = part.ordered_by[0]
+    generation.execute(
+        f"CREATE OR REPLACE TEMP TABLE earliest AS SELECT COUNT(*) AS n, MIN({clock}) AS since FROM"
+        f" (SELECT {clock} FROM {fact} WHERE {part.reached} UNION ALL SELECT {clock} FROM {built}) changed"
+    )
+    found = generation.execute("SELECT n, CAST(since AS VARCHAR) FROM earliest").fetchone()
+    assert found is not None
+    if not found[0]:
+        return
+    later = f"{clock} IS NULL" if found[1] is None else f"({clock} >= {literal(found[1])} OR {clock} IS NULL)"
+    order = ", ".join(part.ordered_by)
+    generation.execute(
+        f"CREATE OR REPLACE TEMP TABLE tail AS SELECT * FROM {fact} WHERE {later} AND NOT ({part.reached})"
+        f" UNION ALL SELECT * FROM {built}"
+    )
+    generation.execute(f"DELETE FROM {fact} WHERE {later}")
+    generation.execute(f"INSERT INTO {fact} SELECT * FROM tail ORDER BY {order}")
+    generation.execute("DROP TABLE tail; DROP TABLE earliest")
 
 
 def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:

@@ -5,6 +5,7 @@ versions with `_known_at <= T` and `_superseded_at` null or after T. A re-import
 no longer gives and adds the new ones, so questions "as of" an earlier moment still find what was known then.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 import duckdb
@@ -12,6 +13,9 @@ import duckdb
 from tools.store.columns import SQL_TYPES, Table
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
+
+Changed = Callable[[Table, str], None]
+"""Hears of a table and of a relation, with at least its columns, of rows an import changed in it."""
 
 VERSION_COLUMNS = "_source VARCHAR NOT NULL, _known_at TIMESTAMP NOT NULL, _superseded_at TIMESTAMP, _row_hash UBIGINT NOT NULL"
 
@@ -47,22 +51,48 @@ def rows_as_of(table: Table, moment: datetime) -> str:
     )
 
 
+def changed_since(table: Table, moment: datetime) -> str:
+    """The query of the versions by which the rows known at `moment` and those known now may differ."""
+    at = literal(moment)
+    later = [f"{name} > {at}" for name in ("_known_at", "_superseded_at")]
+    for clock in {column.known_from for column in table.columns if column.known_from}:
+        hidden = [identifier(column.name) for column in table.columns if column.known_from == clock]
+        later.append(f"{identifier(clock)} > {at}")
+        # A value without the moment it was known from is never known as of a moment.
+        later.append(
+            f"({identifier(clock)} IS NULL AND ({' OR '.join(f'{name} IS NOT NULL' for name in hidden)}))"
+        )
+    return f"SELECT * FROM {_versions(table)} WHERE {' OR '.join(later)}"
+
+
 def replace_rows(
     generation: duckdb.DuckDBPyConnection,
     table: Table,
     source: str,
     accepted: str | None,
     loaded_at: datetime,
+    changed: Changed = lambda _table, _rows: None,
 ) -> None:
     """Make `accepted` (a relation, None for no rows) the current rows of `source`, closing what it does not repeat.
+
+    `changed` hears the relations of the versions closed and of the rows added.
 
     What a source gives of a table for the first time was known from its events on. What a later load adds was not known
     before that load, however early its event: what was answered as of then is answered again.
     """
     versions, at = _versions(table), literal(loaded_at)
+    # A source whose present is fixed loads at the same moment every time: then more is named than was closed now.
+    closed = f"(SELECT * FROM {versions} WHERE _source = {literal(source)} AND _superseded_at = {at})"
+    begun = generation.execute(f"SELECT 1 FROM {versions} WHERE _source = ? LIMIT 1", [source]).fetchone()
     if accepted is None:
-        mine = f"_source = {literal(source)} AND _superseded_at IS NULL"
-        generation.execute(f"UPDATE {versions} SET _superseded_at = {at} WHERE {mine}")
+        if begun:
+            mine = f"_source = {literal(source)} AND _superseded_at IS NULL"
+            generation.execute(f"UPDATE {versions} SET _superseded_at = {at} WHERE {mine}")
+            changed(table, closed)
+        return
+    if not begun:
+        generation.execute(f"INSERT INTO {versions} {_first_versions(table, source, accepted)}")
+        changed(table, accepted)
         return
     generation.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {_hashed(table, accepted)}")
     same = _same_key(table, "old", "incoming")
@@ -76,11 +106,13 @@ def replace_rows(
         f"UPDATE {versions} AS old SET _superseded_at = {at} WHERE {mine}"
         f" AND NOT EXISTS (SELECT 1 FROM incoming WHERE {unchanged})"
     )
-    begun = generation.execute(f"SELECT 1 FROM {versions} WHERE _source = ? LIMIT 1", [source]).fetchone()
-    known_at = f"GREATEST(_known_at, {at})" if begun else "_known_at"
     generation.execute(
-        f"INSERT INTO {versions} SELECT {_names(table)}, {literal(source)}, {known_at}, NULL, _row_hash FROM fresh"
+        f"INSERT INTO {versions} SELECT {_names(table)}, {literal(source)}, GREATEST(_known_at, {at}), NULL, _row_hash"
+        " FROM fresh"
     )
+    changed(table, closed)
+    changed(table, "fresh")
+    generation.execute("DROP TABLE incoming; DROP TABLE fresh")
 
 
 def remove_source(generation: duckdb.DuckDBPyConnection, source: str) -> bool:
@@ -90,11 +122,6 @@ def remove_source(generation: duckdb.DuckDBPyConnection, source: str) -> bool:
         row = generation.execute(f"DELETE FROM {_versions(table)} WHERE _source = ?", [source]).fetchone()
         found = found or bool(row and row[0])
     return found
-
-
-def _has_rows(generation: duckdb.DuckDBPyConnection, table: Table, source: str) -> bool:
-    rows = f"SELECT 1 FROM {_versions(table)} WHERE _source = ? AND _superseded_at IS NULL LIMIT 1"
-    return generation.execute(rows, [source]).fetchone() is not None
 
 
 def _first_versions(table: Table, source: str, accepted: str) -> str:

@@ -14,8 +14,10 @@ import duckdb
 from floorwalker.clock import Clock
 from floorwalker.errors import UserMistake
 from floorwalker.home import Home
-from tools.store import facts, history, ledger
+from tools.store import facts, history, ledger, reach
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
+from tools.store.columns import Table
+from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
@@ -62,7 +64,7 @@ def import_data(
 
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
     with duckdb.connect(str(building.staging)) as staging:
-        staging.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
+        staging.execute(SETTINGS)
         staging.execute("CREATE SCHEMA typed; CREATE SCHEMA judged; CREATE SCHEMA accepted")
         rules = Rules(mapping, _held_by_others(staging, building, mapping))
         checks = []
@@ -103,20 +105,36 @@ def _apply(
 ) -> bool:
     given = {check.table for check in checks}
     with duckdb.connect(str(building.database)) as generation:
-        generation.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
+        generation.execute(SETTINGS)
         generation.execute(f"ATTACH {literal(str(building.staging))} AS staging (READ_ONLY)")
         history.create_tables(generation)
         ledger.create_tables(generation)
         removed = mapping.name != PRACTICE_SHOP and _remove_practice_shop(generation)
+        in_parts = not removed and facts.is_built(generation)
+        changed = _marking(generation) if in_parts else _unheard
         for table in TABLES.values():
             accepted = f"staging.accepted.{identifier(table.name)}" if table.name in given else None
-            history.replace_rows(generation, table, mapping.name, accepted, loaded_at)
+            history.replace_rows(generation, table, mapping.name, accepted, loaded_at, changed)
         ledger.record_import(generation, mapping, checks, loaded_at)
         generation.execute("DETACH staging")
-        facts.build(generation, said)
+        if in_parts:
+            facts.update(generation, said)
+            reach.end(generation)
+        else:
+            facts.build(generation, said)
         ledger.record_reach(generation)
         generation.execute("CHECKPOINT")
     return removed
+
+
+def _marking(generation: duckdb.DuckDBPyConnection) -> history.Changed:
+    """What an import changes is marked as it happens, for the facts to be rebuilt where they are reached."""
+    reach.begin(generation)
+    return lambda table, rows: reach.mark_rows(generation, table.name, rows)
+
+
+def _unheard(_table: Table, _rows: str) -> None:
+    """Everything will be built anew."""
 
 
 def _remove_practice_shop(generation: duckdb.DuckDBPyConnection) -> bool:

@@ -15,7 +15,9 @@ import duckdb
 from floorwalker.clock import Clock
 from floorwalker.errors import NoData, SourceDown
 from floorwalker.home import Home
-from tools.store import facts, generations, history
+from tools.store import generations
+from tools.store.earlier import Earlier
+from tools.store.engine import SETTINGS
 from tools.store.sql import Statement, identifier
 from tools.store.tables import TABLES
 
@@ -39,10 +41,8 @@ class Warehouse:
         self.path = path
         self._clock = clock
         self._connection = _connect(path)
-        self._connection.execute(
-            "SET autoinstall_known_extensions = false; SET enable_external_access = false; SET TimeZone = 'UTC'"
-        )
-        self._sessions: dict[datetime | None, duckdb.DuckDBPyConnection] = {None: self._connection}
+        self._connection.execute(f"{SETTINGS}; SET enable_external_access = false")
+        self._earlier: dict[datetime, Earlier] = {}
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> "Warehouse":
@@ -57,8 +57,9 @@ class Warehouse:
 
     def close(self) -> None:
         """Let go of the file."""
-        for session in self._sessions.values():
-            session.close()
+        for earlier in self._earlier.values():
+            earlier.close()
+        self._connection.close()
 
     @cached_property
     def shop(self) -> Shop:
@@ -97,7 +98,7 @@ class Warehouse:
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over what was known at `as_of`."""
         try:
-            cursor = self._session(as_of).execute(statement.text, statement.used)
+            cursor = self._session(statement.text, as_of).execute(statement.text, statement.used)
         except duckdb.IOException as unreadable:
             raise _unreadable(self.path) from unreadable
         names = [column[0] for column in cursor.description]
@@ -118,22 +119,13 @@ class Warehouse:
             moments += [moment for moment in row or () if moment is not None]
         return max(moments).replace(tzinfo=UTC) if moments else None
 
-    def _session(self, as_of: datetime) -> duckdb.DuckDBPyConnection:
+    def _session(self, text: str, as_of: datetime) -> duckdb.DuckDBPyConnection:
         through = self._known_through
-        moment = None if through is None or as_of >= through else as_of
-        if moment not in self._sessions:
-            self._sessions[moment] = self._earlier(as_of)
-        return self._sessions[moment]
-
-    def _earlier(self, moment: datetime) -> duckdb.DuckDBPyConnection:
-        """A session in which every relation is as it was known at `moment`; its temporary names hide the current ones."""
-        session = self._connection.cursor()
-        for table in TABLES.values():
-            rows = history.rows_as_of(table, moment)
-            session.execute(f"CREATE TEMP VIEW {identifier(table.name)} AS {rows}")
-        for fact in facts.FACTS:
-            session.execute(f"CREATE TEMP TABLE {fact} AS {facts.fact_query(fact)}")
-        return session
+        if through is None or as_of >= through:
+            return self._connection
+        if as_of not in self._earlier:
+            self._earlier[as_of] = Earlier(self._connection, as_of)
+        return self._earlier[as_of].session_for(text)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

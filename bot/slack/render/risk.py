@@ -36,7 +36,10 @@ def _area(safe: SafeText, words: Words, area: AreaRisk) -> list[Block]:
     facts = [f"owner: {area.owner or 'none named'}"]
     if area.runbook:
         facts.append(f"follow: {area.runbook}")
-    facts += area.exceptions[:5]
     small = [safe.words(" · ".join(facts), 1500)]
     small += brief_receipts(safe, words, area.figures)[:_MOST_RECEIPTS]
-    return [section(Safe(f"{head}\n{safe.mrkdwn(area.reason, 2500)}")), context(*small)]
+    blocks = [section(Safe(f"{head}\n{safe.mrkdwn(area.reason, 2500)}"))]
+    if area.exceptions:
+        listed = "\n".join([area.counted, *(f"- {one.severity.value}: {one.text}" for one in area.top)])
+        blocks.append(section(safe.mrkdwn(listed, 2500)))
+    return [*blocks, context(*small)]

@@ -4,3 +4,6 @@ FROM wms_stock
 UNION ALL
 SELECT posted_at, 'erp', plant, material, quantity, 0, 0, 0
 FROM erp_stock
+UNION ALL
+SELECT synced_at, 'channel', site, sku, offered, 0, 0, 0
+FROM channel_stock

@@ -148,7 +148,7 @@ async def test_why_fridays_margin_is_down_gives_the_day_and_what_it_is_compared_
         ("net sales for MUG-9999", "MUG-9999", None),
         ("stock of MUG-9999", "MUG-9999", None),
         ("orders on 2026-02-31", "2026-02-31", None),
-        ("days of supply by location", "location", "category"),
+        ("days of supply by carrier", "carrier", "category"),
     ],
 )
 async def test_what_is_not_known_is_named_in_a_sentence(

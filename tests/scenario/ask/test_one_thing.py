@@ -101,3 +101,23 @@ async def test_the_audit_names_the_fifty_that_sell_most(practice: PracticeShop) 
     assert [figure.key["sku"] for figure in reply.figures if figure.metric == "audit_net_sales"] == [
         sku for (sku,) in best
     ]
+
+
+async def test_open_exceptions_are_told_by_rule_with_their_counts(practice: PracticeShop) -> None:
+    reply = await asked(practice, "which exceptions are open?")
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.EXCEPTIONS)
+    looked = practice.desk.exceptions()
+    active = [one for one in looked.found if one.inhibited_by is None]
+    counts = {one.key["rule"]: one.value for one in reply.figures if one.metric == "exceptions_open"}
+    assert counts == {rule: sum(one.rule == rule for one in active) for rule in {one.rule for one in active}}
+    assert len(counts) >= 5
+    assert all(one.owner in reply.text for one in active[:1])
+
+
+async def test_where_the_systems_disagree_is_told_by_kind(practice: PracticeShop) -> None:
+    reply = await asked(practice, "do the ERP and the WMS agree?")
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.MISMATCHES)
+    counts = {one.key["kind"]: one.value for one in reply.figures if one.metric == "mismatches_found"}
+    assert len(counts) >= 19
+    assert all(count for count in counts.values())
+    assert "owner" in reply.text and "runbook" in reply.text

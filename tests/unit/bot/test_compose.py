@@ -79,7 +79,9 @@ def test_stock_of_a_sku_is_one_sentence() -> None:
         figure("days_of_supply", 12.5, filters={"sku": ["A"]}),
     ]
     text = tell_stock(own, {"A": "Blue Mug"}, WORDS)
-    assert text == "**Blue Mug (A)**: available stock **50 units**, days of supply **12.5 days**."
+    assert (
+        text == "**Blue Mug (A)**: available stock **50 units**, days of supply, looking back **12.5 days**."
+    )
 
 
 def document(

@@ -1,8 +1,10 @@
 -- promotion_skus: the SKUs of one promotion: what it declares, what they sold in the window ($start to $end, customer orders,
--- kits as they are sold), what they cost to carry out, what is available now (of a kit: as many as its components make) and what is due before the first day.
+-- kits as they are sold), what they cost to carry out, what is available now (of a kit: as many
+-- as its components make) and what is due before the first day.
 SELECT p.sku_id, k.title, p.first_day, p.last_day, p.discount_rate, p.uplift,
        COALESCE(s.units, 0) AS units, s.net_sales, s.cogs, s.operations, COALESCE(s.costless, 0) AS costless,
-       CASE WHEN k.kit_flag THEN kits.available ELSE a.available END AS available, COALESCE(i.units, 0) AS due_units, COALESCE(i.overdue, 0) AS overdue_units, i.last_due
+       CASE WHEN k.kit_flag THEN kits.available ELSE a.available END AS available, COALESCE(i.units, 0) AS due_units,
+       COALESCE(i.overdue, 0) AS overdue_units, i.last_due
 FROM promotion p
 LEFT JOIN sku k ON k.sku_id = p.sku_id
 LEFT JOIN (

@@ -4,126 +4,161 @@
 --   qty_net       units sold: none when the whole order was cancelled
 --   accepted_at   when the carrier had accepted the last unit due; null while any is missing
 --   cogs          null where no landed cost is on file: then cm1 and cm2 are null too, never guessed
-WITH line AS MATERIALIZED (
-    SELECT l.line_id, l.order_id, l.sku_id, l.qty_ordered, l.unit_price, l.discount, l.tax, o.placed_at, fw_day(o.placed_at) AS placed_day,
-           COALESCE(l.requested_ship_by, o.ship_by) AS due_at,
-           CASE WHEN l.qty_ordered > l.qty_cancelled THEN l.qty_ordered - l.qty_cancelled ELSE 0 END AS qty_due,
-           CASE WHEN o.cancelled_at IS NOT NULL OR l.qty_ordered <= l.qty_cancelled THEN 0
-                ELSE l.qty_ordered - l.qty_cancelled END AS qty_net
-    FROM order_line l JOIN sales_order o ON o.order_id = l.order_id
+-- What belongs to an order is gathered per order first, so that every line is joined once to its order and once to its own.
+WITH shipping AS (
+    SELECT order_id, CAST(SUM(postage + surcharge) AS DECIMAL(18,4)) AS postage,
+           CAST(SUM(packaging_cost) AS DECIMAL(18,4)) AS packaging, CAST(SUM(handling_cost) AS DECIMAL(18,4)) AS handling
+    FROM shipment GROUP BY order_id
+),
+fees AS (
+    SELECT order_id, CAST(SUM(amount) AS DECIMAL(18,4)) AS fees FROM fee GROUP BY order_id
+),
+order_entries AS (
+    SELECT order_id,
+           CAST(SUM(CASE WHEN kind = 'support' THEN amount ELSE 0 END) AS DECIMAL(18,4)) AS support,
+           CAST(SUM(CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END) AS DECIMAL(18,4)) AS operations
+    FROM cost_entry WHERE order_id IS NOT NULL AND line_id IS NULL GROUP BY order_id
+),
+order_total AS (
+    SELECT l.order_id, CAST(SUM(l.qty_ordered) AS DECIMAL(18,4)) AS units,
+           CAST(SUM(CASE WHEN o.cancelled_at IS NULL AND l.qty_ordered > l.qty_cancelled THEN
+                         CAST((l.qty_ordered - l.qty_cancelled) * l.unit_price AS DECIMAL(18,4))
+                         - CASE WHEN l.qty_cancelled = 0 OR l.discount = 0 THEN l.discount ELSE
+                           CAST(l.discount * (l.qty_ordered - l.qty_cancelled) / l.qty_ordered AS DECIMAL(18,4)) END
+                    ELSE 0 END) AS DECIMAL(18,4)) AS net_sales
+    FROM order_line l JOIN sales_order o ON o.order_id = l.order_id GROUP BY l.order_id
+),
+ordered AS (
+    SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALESCE(o.ship_country, 'unknown') AS country,
+           COALESCE(o.ship_region, 'unknown') AS region, o.type AS order_type, COALESCE(o.priority, 'none') AS priority,
+           o.customer_id, COALESCE(w.carrier, 'not shipped') AS carrier, COALESCE(w.service, 'not shipped') AS service,
+           COALESCE(w.location_id, 'not shipped') AS location, o.placed_at, fw_day(o.placed_at) AS placed_day, o.ship_by,
+           o.cancelled_at, o.cancel_party, w.itemised, w.accepted_at, w.delivered_at, t.net_sales, t.units,
+           COALESCE(s.postage, 0) AS postage, COALESCE(s.packaging, 0) AS packaging,
+           COALESCE(s.handling, 0) + COALESCE(e.operations, 0) AS operations,
+           COALESCE(f.fees, 0) AS fees, COALESCE(e.support, 0) AS support
+    FROM sales_order o
+    LEFT JOIN order_total t ON t.order_id = o.order_id
+    LEFT JOIN order_shipping w ON w.order_id = o.order_id
+    LEFT JOIN shipping s ON s.order_id = o.order_id
+    LEFT JOIN fees f ON f.order_id = o.order_id
+    LEFT JOIN order_entries e ON e.order_id = o.order_id
+),
+carried AS (
+    SELECT sl.line_id, sl.qty, sl.shipment_id, v.accepted_at, v.delivered_at
+    FROM shipment_line sl JOIN shipment_fact v ON v.shipment_id = sl.shipment_id
+),
+several AS (
+    SELECT line_id FROM shipment_line GROUP BY line_id HAVING COUNT(*) > 1
 ),
 accepted_so_far AS (
-    SELECT sl.line_id, v.accepted_at,
-           SUM(sl.qty) OVER (PARTITION BY sl.line_id ORDER BY v.accepted_at, sl.shipment_id
-                             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
-    FROM shipment_line sl JOIN shipment_fact v ON v.shipment_id = sl.shipment_id WHERE v.accepted_at IS NOT NULL
+    SELECT c.line_id, c.accepted_at,
+           SUM(c.qty) OVER (PARTITION BY c.line_id ORDER BY c.accepted_at, c.shipment_id
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
+    FROM carried c JOIN several m ON m.line_id = c.line_id WHERE c.accepted_at IS NOT NULL
 ),
 delivered_so_far AS (
-    SELECT sl.line_id, v.delivered_at,
-           SUM(sl.qty) OVER (PARTITION BY sl.line_id ORDER BY v.delivered_at, sl.shipment_id
-                             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
-    FROM shipment_line sl JOIN shipment_fact v ON v.shipment_id = sl.shipment_id WHERE v.delivered_at IS NOT NULL
+    SELECT c.line_id, c.delivered_at,
+           SUM(c.qty) OVER (PARTITION BY c.line_id ORDER BY c.delivered_at, c.shipment_id
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
+    FROM carried c JOIN several m ON m.line_id = c.line_id WHERE c.delivered_at IS NOT NULL
 ),
-line_accepted AS (
-    SELECT line.line_id, MIN(a.accepted_at) AS accepted_at
-    FROM accepted_so_far a JOIN line ON line.line_id = a.line_id WHERE a.units >= line.qty_due GROUP BY line.line_id
+due AS (
+    SELECT line_id, CASE WHEN qty_ordered > qty_cancelled THEN qty_ordered - qty_cancelled ELSE 0 END AS qty FROM order_line
 ),
-line_delivered AS (
-    SELECT line.line_id, MIN(d.delivered_at) AS delivered_at
-    FROM delivered_so_far d JOIN line ON line.line_id = d.line_id WHERE d.units >= line.qty_due GROUP BY line.line_id
+several_accepted AS (
+    SELECT a.line_id, MIN(a.accepted_at) AS accepted_at
+    FROM accepted_so_far a JOIN due d ON d.line_id = a.line_id WHERE a.units >= d.qty GROUP BY a.line_id
+),
+several_delivered AS (
+    SELECT a.line_id, MIN(a.delivered_at) AS delivered_at
+    FROM delivered_so_far a JOIN due d ON d.line_id = a.line_id WHERE a.units >= d.qty GROUP BY a.line_id
+),
+labour AS (
+    SELECT line_id, CAST(SUM(labour_cost) AS DECIMAL(18,4)) AS labour FROM fulfilment_task GROUP BY line_id
+),
+own AS (
+    SELECT line_id, SUM(support) AS support, SUM(operations) AS operations, SUM(returned) AS returned,
+           SUM(refund) AS refund, SUM(handling) AS handling, SUM(resellable) AS resellable
+    FROM (
+        SELECT line_id, CASE WHEN kind = 'support' THEN amount ELSE 0 END AS support,
+               CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END AS operations,
+               0 AS returned, 0 AS refund, 0 AS handling, 0 AS resellable
+        FROM cost_entry WHERE line_id IS NOT NULL
+        UNION ALL
+        SELECT line_id, 0, 0, CASE WHEN kind = 'return' THEN qty ELSE 0 END, refund, restock_cost + reverse_postage,
+               CASE WHEN disposition = 'sellable' AND kind = 'return' THEN qty ELSE 0 END
+        FROM return_line WHERE line_id IS NOT NULL
+    ) booked GROUP BY line_id
+),
+once AS (
+    SELECT c.line_id, c.qty, c.accepted_at, c.delivered_at
+    FROM carried c WHERE NOT EXISTS (SELECT 1 FROM several m WHERE m.line_id = c.line_id)
 ),
 cost_range AS (
     SELECT sku_id, landed_cost, valid_from, valid_to,
            LEAD(valid_from) OVER (PARTITION BY sku_id ORDER BY valid_from) AS next_from
     FROM sku_cost
 ),
-priced AS MATERIALIZED (
-    SELECT line.*, c.landed_cost,
-           CAST(CASE WHEN line.qty_net > 0 THEN line.qty_net * line.unit_price ELSE 0 END AS DECIMAL(18,4)) AS gross_sales,
-           CAST(CASE WHEN line.qty_net > 0 THEN line.discount * line.qty_net / line.qty_ordered ELSE 0 END AS DECIMAL(18,4))
-               AS discount_net
-    FROM line LEFT JOIN cost_range c ON c.sku_id = line.sku_id AND c.valid_from <= line.placed_day
-        AND (c.valid_to IS NULL OR line.placed_day < c.valid_to)
-        AND (c.next_from IS NULL OR line.placed_day < c.next_from)
+line AS (
+    SELECT l.line_id, l.order_id, l.sku_id, l.qty_ordered, l.unit_price, l.discount AS discount_given, o.order_no, o.channel,
+           o.country, o.region, o.order_type, o.priority, o.customer_id, o.carrier, o.service, o.location, o.placed_at,
+           o.placed_day, o.cancelled_at, o.cancel_party, o.itemised, o.accepted_at, o.delivered_at, o.postage, o.packaging,
+           o.operations, o.fees, o.support, o.net_sales AS order_sales, o.units AS order_units,
+           COALESCE(l.requested_ship_by, o.ship_by) AS due_at,
+           CAST(CASE WHEN l.qty_ordered > l.qty_cancelled THEN l.qty_ordered - l.qty_cancelled ELSE 0 END AS DECIMAL(18,4))
+               AS qty_due,
+           CAST(CASE WHEN o.cancelled_at IS NOT NULL OR l.qty_ordered <= l.qty_cancelled THEN 0
+                     ELSE l.qty_ordered - l.qty_cancelled END AS DECIMAL(18,4)) AS qty_net
+    FROM order_line l JOIN ordered o ON o.order_id = l.order_id
 ),
-order_total AS (
-    SELECT order_id, SUM(gross_sales - discount_net) AS net_sales, SUM(qty_ordered) AS units FROM priced GROUP BY order_id
-),
-shipping AS (
-    SELECT order_id, SUM(postage + surcharge) AS postage, SUM(packaging_cost) AS packaging, SUM(handling_cost) AS handling
-    FROM shipment GROUP BY order_id
-),
-fees AS (
-    SELECT order_id, SUM(amount) AS fees FROM fee GROUP BY order_id
-),
-order_entries AS (
-    SELECT order_id,
-           SUM(CASE WHEN kind = 'support' THEN amount ELSE 0 END) AS support,
-           SUM(CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END) AS operations
-    FROM cost_entry WHERE order_id IS NOT NULL AND line_id IS NULL GROUP BY order_id
-),
-line_entries AS (
-    SELECT line_id,
-           SUM(CASE WHEN kind = 'support' THEN amount ELSE 0 END) AS support,
-           SUM(CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END) AS operations
-    FROM cost_entry WHERE line_id IS NOT NULL GROUP BY line_id
-),
-labour AS (
-    SELECT line_id, SUM(labour_cost) AS labour FROM fulfilment_task GROUP BY line_id
-),
-returned AS (
-    SELECT line_id, SUM(CASE WHEN kind = 'return' THEN qty ELSE 0 END) AS qty, SUM(refund) AS refund,
-           SUM(restock_cost + reverse_postage) AS handling,
-           SUM(CASE WHEN disposition = 'sellable' AND kind = 'return' THEN qty ELSE 0 END) AS resellable
-    FROM return_line WHERE line_id IS NOT NULL GROUP BY line_id
+priced AS (
+    SELECT l.*, c.landed_cost,
+           CAST(CASE WHEN l.qty_net > 0 THEN l.qty_net * l.unit_price ELSE 0 END AS DECIMAL(18,4)) AS gross_sales,
+           CASE WHEN l.qty_net <= 0 THEN 0 WHEN l.qty_net = l.qty_ordered OR l.discount_given = 0 THEN l.discount_given
+                ELSE CAST(l.discount_given * l.qty_net / l.qty_ordered AS DECIMAL(18,4)) END AS discount
+    FROM line l LEFT JOIN cost_range c ON c.sku_id = l.sku_id AND c.valid_from <= l.placed_day
+        AND (c.valid_to IS NULL OR l.placed_day < c.valid_to) AND (c.next_from IS NULL OR l.placed_day < c.next_from)
 ),
 shared AS (
-    SELECT p.line_id,
-           CASE WHEN t.net_sales > 0 THEN 1.0 * (p.gross_sales - p.discount_net) / t.net_sales
-                WHEN t.units > 0 THEN 1.0 * p.qty_ordered / t.units ELSE 0 END AS share
-    FROM priced p JOIN order_total t ON t.order_id = p.order_id
+    SELECT p.*, CAST(p.gross_sales - p.discount AS DECIMAL(18,4)) AS net_sales,
+           CASE WHEN p.order_sales > 0 THEN 1.0 * (p.gross_sales - p.discount) / p.order_sales
+                WHEN p.order_units > 0 THEN 1.0 * p.qty_ordered / p.order_units ELSE 0 END AS share
+    FROM priced p
 ),
 costed AS (
-    SELECT p.*,
-           p.gross_sales - p.discount_net AS net_sales,
-           CAST(p.qty_net * p.landed_cost AS DECIMAL(18,4)) AS cogs,
-           CAST(COALESCE(lab.labour, 0) AS DECIMAL(18,4)) AS labour_cost,
-           CAST(sh.share * COALESCE(sp.postage, 0) AS DECIMAL(18,4)) AS postage_cost,
-           CAST(sh.share * COALESCE(sp.packaging, 0) AS DECIMAL(18,4)) AS packaging_cost,
-           CAST(sh.share * (COALESCE(sp.handling, 0) + COALESCE(oe.operations, 0)) + COALESCE(le.operations, 0)
-                AS DECIMAL(18,4)) AS operations_cost,
-           CAST(sh.share * COALESCE(f.fees, 0) AS DECIMAL(18,4)) AS fee_cost,
-           CAST(sh.share * COALESCE(oe.support, 0) + COALESCE(le.support, 0) AS DECIMAL(18,4)) AS support_cost,
-           CAST(COALESCE(r.refund, 0) + COALESCE(r.handling, 0) - COALESCE(r.resellable * p.landed_cost, 0)
-                AS DECIMAL(18,4)) AS return_cost,
-           COALESCE(r.qty, 0) AS qty_returned
-    FROM priced p
-    JOIN shared sh ON sh.line_id = p.line_id
-    LEFT JOIN labour lab ON lab.line_id = p.line_id
-    LEFT JOIN shipping sp ON sp.order_id = p.order_id
-    LEFT JOIN fees f ON f.order_id = p.order_id
-    LEFT JOIN order_entries oe ON oe.order_id = p.order_id
-    LEFT JOIN line_entries le ON le.line_id = p.line_id
-    LEFT JOIN returned r ON r.line_id = p.line_id
+    SELECT s.*,
+           CASE WHEN s.itemised = 1 AND c.qty >= s.qty_due THEN c.accepted_at
+                WHEN s.itemised = 1 THEN sa.accepted_at ELSE s.accepted_at END AS line_accepted_at,
+           CASE WHEN s.itemised = 1 AND c.qty >= s.qty_due THEN c.delivered_at
+                WHEN s.itemised = 1 THEN sd.delivered_at ELSE s.delivered_at END AS line_delivered_at,
+           CAST(s.qty_net * s.landed_cost AS DECIMAL(18,4)) AS cogs,
+           COALESCE(b.labour, 0) AS labour_cost,
+           CAST(s.share * s.postage AS DECIMAL(18,4)) AS postage_cost,
+           CAST(s.share * s.packaging AS DECIMAL(18,4)) AS packaging_cost,
+           CASE WHEN s.operations = 0 AND w.line_id IS NULL THEN 0 ELSE
+           CAST(s.share * s.operations + COALESCE(w.operations, 0) AS DECIMAL(18,4)) END AS operations_cost,
+           CAST(s.share * s.fees AS DECIMAL(18,4)) AS fee_cost,
+           CASE WHEN s.support = 0 AND w.line_id IS NULL THEN 0 ELSE
+           CAST(s.share * s.support + COALESCE(w.support, 0) AS DECIMAL(18,4)) END AS support_cost,
+           CASE WHEN w.line_id IS NULL THEN 0 ELSE
+           CAST(COALESCE(w.refund, 0) + COALESCE(w.handling, 0) - COALESCE(w.resellable * s.landed_cost, 0)
+                AS DECIMAL(18,4)) END AS return_cost,
+           CAST(COALESCE(w.returned, 0) AS DECIMAL(18,4)) AS qty_returned
+    FROM shared s
+    LEFT JOIN once c ON c.line_id = s.line_id
+    LEFT JOIN several_accepted sa ON sa.line_id = s.line_id
+    LEFT JOIN several_delivered sd ON sd.line_id = s.line_id
+    LEFT JOIN labour b ON b.line_id = s.line_id
+    LEFT JOIN own w ON w.line_id = s.line_id
 )
-SELECT c.line_id, c.order_id, c.sku_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel,
-       COALESCE(o.ship_country, 'unknown') AS country, COALESCE(o.ship_region, 'unknown') AS region,
-       o.type AS order_type, COALESCE(o.priority, 'none') AS priority, o.customer_id,
-       COALESCE(sp.carrier, 'not shipped') AS carrier, COALESCE(sp.service, 'not shipped') AS service,
-       COALESCE(sp.location_id, 'not shipped') AS location,
-       c.placed_at, c.placed_day, c.due_at, o.cancelled_at, o.cancel_party,
-       c.qty_ordered, c.qty_due, c.qty_net, c.unit_price,
-       CASE WHEN sp.itemised = 1 THEN la.accepted_at ELSE sp.accepted_at END AS accepted_at,
-       CASE WHEN sp.itemised = 1 THEN ld.delivered_at ELSE sp.delivered_at END AS delivered_at,
-       c.gross_sales, c.discount_net AS discount, c.net_sales, c.landed_cost, c.cogs,
-       c.labour_cost, c.postage_cost, c.packaging_cost, c.operations_cost, c.fee_cost, c.support_cost, c.return_cost,
-       c.net_sales - c.cogs AS cm1,
-       c.net_sales - c.cogs - c.labour_cost - c.postage_cost - c.packaging_cost - c.operations_cost - c.fee_cost
-           - c.support_cost - c.return_cost AS cm2,
-       c.qty_returned
-FROM costed c
-JOIN sales_order o ON o.order_id = c.order_id
-LEFT JOIN order_shipping sp ON sp.order_id = c.order_id
-LEFT JOIN line_accepted la ON la.line_id = c.line_id
-LEFT JOIN line_delivered ld ON ld.line_id = c.line_id
-ORDER BY c.placed_at, c.line_id
+SELECT line_id, order_id, sku_id, order_no, channel, country, region, order_type, priority, customer_id, carrier, service,
+       location, placed_at, placed_day, due_at, cancelled_at, cancel_party, qty_ordered, qty_due, qty_net, unit_price,
+       line_accepted_at AS accepted_at, line_delivered_at AS delivered_at, gross_sales, discount, net_sales, landed_cost, cogs,
+       labour_cost, postage_cost, packaging_cost, operations_cost, fee_cost, support_cost, return_cost,
+       CAST(net_sales - cogs AS DECIMAL(18,4)) AS cm1,
+       CAST(net_sales - cogs - labour_cost - postage_cost - packaging_cost - operations_cost - fee_cost - support_cost
+            - return_cost AS DECIMAL(18,4)) AS cm2,
+       qty_returned
+FROM costed
+ORDER BY placed_at, line_id

@@ -4,8 +4,8 @@
 --   late_lines    lines due that were accepted after their ship-by, or not at all
 -- An order without lines is judged by its shipments as a whole.
 WITH lines AS (
-    SELECT order_id, COUNT(*) AS line_count, SUM(qty_due) AS qty_due, SUM(qty_net) AS qty_net,
-           SUM(gross_sales) AS gross_sales, SUM(discount) AS discount, SUM(net_sales) AS net_sales, MAX(due_at) AS due_at,
+    SELECT order_id, COUNT(*) AS line_count, CAST(SUM(qty_due) AS DECIMAL(18,4)) AS qty_due, CAST(SUM(qty_net) AS DECIMAL(18,4)) AS qty_net,
+           CAST(SUM(gross_sales) AS DECIMAL(18,4)) AS gross_sales, CAST(SUM(discount) AS DECIMAL(18,4)) AS discount, CAST(SUM(net_sales) AS DECIMAL(18,4)) AS net_sales, MAX(due_at) AS due_at,
            SUM(CASE WHEN qty_due > 0 THEN 1 ELSE 0 END) AS lines_due,
            SUM(CASE WHEN qty_due > 0 AND accepted_at IS NOT NULL THEN 1 ELSE 0 END) AS lines_accepted,
            SUM(CASE WHEN qty_due > 0 AND delivered_at IS NOT NULL THEN 1 ELSE 0 END) AS lines_delivered,

@@ -15,3 +15,4 @@ JOIN (
            ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY accepted_at DESC NULLS LAST, shipment_id) AS place
     FROM shipment_fact
 ) last ON last.order_id = whole.order_id AND last.place = 1
+ORDER BY whole.accepted_at, whole.order_id

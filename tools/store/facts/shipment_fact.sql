@@ -13,3 +13,4 @@ LEFT JOIN (
     FROM shipment_event GROUP BY shipment_id
 ) e ON e.shipment_id = s.shipment_id
 WHERE s.voided_at IS NULL
+ORDER BY e.accepted_at, s.shipment_id

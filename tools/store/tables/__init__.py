@@ -31,6 +31,7 @@ from tools.store.tables.products import (
 from tools.store.tables.returns import ReturnAuthorization, ReturnLine
 from tools.store.tables.service import EdiDocument, SupportTicket, TicketEvent
 from tools.store.tables.stock import CycleCount, InventoryMovement, InventorySnapshot
+from tools.store.tables.systems import SystemOrder, SystemPrice, SystemShipment, SystemSku
 
 ROWS: tuple[type[Row], ...] = (
     Vendor,
@@ -77,6 +78,10 @@ ROWS: tuple[type[Row], ...] = (
     SupportTicket,
     TicketEvent,
     EdiDocument,
+    SystemOrder,
+    SystemShipment,
+    SystemPrice,
+    SystemSku,
 )
 
 TABLES: dict[str, Table] = {row.table: table_of(row) for row in ROWS}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tools.stock.band import BAND_FROM, Band, band
-from tools.stock.risk import Demand, Inbound, exceeds, run_out_probability
+from tools.stock.risk import Demand, Inbound, exceeds, run_out_probability, shortfall
 
 NOTHING_DUE = Inbound(np.array([], dtype=np.int64), np.array([]), np.array([]))
 
@@ -23,13 +23,56 @@ def test_demand_that_exactly_empties_the_shelf_does_not_exceed_it() -> None:
     assert chance == pytest.approx(1 - 2 / np.e, abs=1e-6)
 
 
-def test_a_receipt_in_time_helps_but_one_in_nine_is_late() -> None:
+def test_a_receipt_helps_as_often_as_suppliers_are_in_time() -> None:
     demand = Demand(np.array([1.0]), np.array([2.0]))
     stock, due = np.array([10.0]), Inbound(np.array([0]), np.array([3.0]), np.array([1000.0]))
     (without,) = run_out_probability(stock, demand, NOTHING_DUE)
     (coming,) = run_out_probability(stock, demand, due)
     (before_it_comes,) = exceeds(stock, *demand.over(3))
-    assert coming == pytest.approx(0.89 * before_it_comes + 0.11 * without)
+    assert 0.89 * before_it_comes < coming < 0.89 * before_it_comes + 0.11 * without
+
+
+def test_the_risk_with_a_late_supplier_is_that_of_many_drawn_arrivals() -> None:
+    demand, rng = Demand(np.array([1.0]), np.array([2.0])), np.random.default_rng(11)
+    late, very_late, due_in, stock = 0.5, 0.2, 5.0, 9.0
+    receipt = Inbound(
+        np.array([0]), np.array([due_in]), np.array([1000.0]), np.array([late]), np.array([very_late])
+    )
+    (told,) = run_out_probability(np.array([stock]), demand, receipt)
+    wait = 14 / np.log(late / very_late)
+    arrival = np.where(rng.random(4000) < late, due_in + rng.exponential(wait, 4000), due_in)
+    by_then = [float(exceeds(np.array([stock]), *demand.over(min(np.ceil(day), 14.0)))[0]) for day in arrival]
+    assert told == pytest.approx(float(np.mean(by_then)), abs=0.01)
+
+
+def test_what_is_overdue_is_not_expected_today() -> None:
+    demand, stock, units = Demand(np.array([1.0]), np.array([2.0])), np.array([5.0]), np.array([1000.0])
+    (overdue,) = run_out_probability(stock, demand, Inbound(np.array([0]), np.array([-9.0]), units))
+    (today,) = run_out_probability(stock, demand, Inbound(np.array([0]), np.array([0.0]), units))
+    (never,) = run_out_probability(stock, demand, NOTHING_DUE)
+    assert today < overdue < never
+
+
+def test_expected_lost_units_are_those_of_many_drawn_demands() -> None:
+    mean, variance, stock = 20.0, 60.0, 15.0
+    drawn = np.random.default_rng(5).negative_binomial(mean**2 / (variance - mean), mean / variance, 400_000)
+    (units,) = shortfall(np.array([stock]), np.array([mean]), np.array([variance]))
+    assert units == pytest.approx(float(np.maximum(drawn - stock, 0).mean()), abs=0.03)
+
+
+def test_without_stock_all_demand_is_lost_and_what_was_owed_is_not_lost_again() -> None:
+    mean, variance = np.array([8.0, 8.0]), np.array([12.0, 12.0])
+    assert shortfall(np.array([0.0, -5.0]), mean, variance) == pytest.approx([8.0, 8.0])
+
+
+def test_demand_shared_over_places_keeps_its_mean_and_spreads_as_thinning_says() -> None:
+    rng = np.random.default_rng(3)
+    whole = rng.negative_binomial(2, 0.4, 300_000)
+    there = rng.binomial(whole, 0.3)
+    demand = Demand(np.array([whole.mean()]), np.array([np.mean(whole**2)]))
+    part = demand.thinned(np.array([0.3]))
+    assert part.level[0] == pytest.approx(there.mean(), rel=0.01)
+    assert part.square[0] == pytest.approx(np.mean(there**2), rel=0.02)
 
 
 def test_the_worst_moment_of_the_path_counts_not_only_its_end() -> None:

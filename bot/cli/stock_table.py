@@ -1,0 +1,214 @@
+"""The stock view on the terminal: one SKU with its places, many SKUs, or what may run out where, with how past forecasts fared."""
+
+from datetime import date
+
+from bot.cli.terminal import console, print_table
+from tools.stock.calibration import Calibration
+from tools.stock.risk import HORIZON_DAYS
+from tools.stock.rows import StockPlace, StockRow, StockView
+from tools.stock.view import MOST_ROWS, RISKY
+
+LONGEST_COVER = 365
+"""Days of supply beyond a year are shown as such: the figure says no more."""
+MOST_TRANSFERS = 10
+
+
+def print_stock(view: StockView, *, named: bool, risk_only: bool) -> None:
+    """Print the view; `named` when the asker chose the SKUs."""
+    if risk_only:
+        _print_at_risk(view)
+    else:
+        _print_skus(view)
+        if named:
+            _print_places(view)
+    _print_transfers(view)
+    if risk_only:
+        _print_calibration(view.calibration)
+    _print_notes(view)
+
+
+def _print_skus(view: StockView) -> None:
+    columns = ["SKU", "title", "on hand", "committed", "available", "28 d a day", "days back", "days ahead"]
+    columns += ["inbound 14 d", "next ETA", "order", "risk"]
+    rows = [
+        [
+            row.sku_id,
+            row.title or "",
+            _units(row.on_hand),
+            _units(row.committed),
+            _units(row.available),
+            f"{row.daily_units:,.1f}",
+            _days(row.days_of_supply),
+            _days(row.days_of_supply_forward),
+            _units(row.inbound_units),
+            _eta(row),
+            _units(row.order_units),
+            row.band if row.band == row.worst_band else f"{row.band} (one place {row.worst_band})",
+        ]
+        for row in view.skus
+    ]
+    title = f"Stock over all locations; risk of running out within {HORIZON_DAYS} days"
+    print_table(title, columns, rows, numbers=(*range(2, 9), 10))
+
+
+def _print_places(view: StockView) -> None:
+    columns = [
+        "SKU",
+        "location",
+        "on hand",
+        "committed",
+        "available",
+        "days ahead",
+        "inbound 14 d",
+        "next ETA",
+    ]
+    columns += ["reorder at", "shop's", "order", "taken", "risk"]
+    rows = [_place_row(row, place) for row in view.skus for place in row.locations]
+    print_table("By location", columns, rows, numbers=(2, 3, 4, 5, 6, 8, 9, 10))
+
+
+def _place_row(row: StockRow, place: StockPlace) -> list[str]:
+    return [
+        row.sku_id,
+        place.location,
+        _units(place.on_hand),
+        _units(place.committed),
+        _units(place.available),
+        _days(place.days_of_supply),
+        _units(place.inbound_units),
+        _place_eta(place),
+        _units(place.reorder_point),
+        _units(place.reorder_point_on_file),
+        _units(place.order_units),
+        _age(place.age_hours),
+        place.band,
+    ]
+
+
+def _print_at_risk(view: StockView) -> None:
+    if not view.skus:
+        console.print(f"No SKU on sale is likely to run out within {HORIZON_DAYS} days.")
+        return
+    columns = [
+        "SKU",
+        "title",
+        "location",
+        "risk",
+        "available",
+        "days left",
+        "next ETA",
+        "overdue",
+        "lost units",
+    ]
+    columns += ["lost margin", "all locations"]
+    rows = [
+        _risk_row(row, place)
+        for row in view.skus[:MOST_ROWS]
+        for place in row.locations
+        if place.band in RISKY
+    ]
+    title = f"May run out within {HORIZON_DAYS} days, per location; worst first, then by margin expected to be lost"
+    print_table(title, columns, rows, numbers=(4, 5, 7, 8, 9))
+    if len(view.skus) > MOST_ROWS:
+        console.print(f"{len(view.skus) - MOST_ROWS} more SKUs; --json has them all.")
+
+
+def _risk_row(row: StockRow, place: StockPlace) -> list[str]:
+    overdue = sum(one.units for one in row.receipts if one.overdue and one.location in (place.location, None))
+    return [
+        row.sku_id,
+        row.title or "",
+        place.location,
+        place.band + (", one order away" if place.one_order_away else ""),
+        _units(place.available),
+        _days(place.days_of_supply),
+        _place_eta(place),
+        _units(overdue) if overdue else "",
+        _units(place.lost_units, places=1),
+        _units(place.lost_margin),
+        row.band,
+    ]
+
+
+def _print_transfers(view: StockView) -> None:
+    if not view.transfers:
+        return
+    rows = [
+        [
+            move.sku_id,
+            move.source,
+            move.target,
+            f"{move.units:,}",
+            _days(move.source_days),
+            _days(move.target_days),
+        ]
+        for move in view.transfers[:MOST_TRANSFERS]
+    ]
+    print_table(
+        "Transfers that would balance locations",
+        ["SKU", "from", "to", "units", "days there", "days here"],
+        rows,
+        numbers=(3, 4, 5),
+    )
+    if len(view.transfers) > MOST_TRANSFERS:
+        console.print(f"{len(view.transfers) - MOST_TRANSFERS} more transfers; --json has them all.")
+
+
+def _print_calibration(calibration: Calibration) -> None:
+    if not calibration.origins:
+        console.print(
+            "How past forecasts fared is not known: the data hold no daily stock of the last 14 weeks."
+        )
+        return
+    rows = [
+        [one.band, f"{one.positions:,}", _share(one.predicted), _share(one.happened)]
+        for one in calibration.table
+    ]
+    title = f"How the last {calibration.origins} weekly forecasts fared (SKU-locations that had stock then)"
+    print_table(title, ["band", "forecasts", "said", "ran out"], rows, numbers=(1, 2, 3))
+    if calibration.reason:
+        console.print(f"Probabilities are not corrected by past forecasts: {calibration.reason}.")
+
+
+def _print_notes(view: StockView) -> None:
+    if view.data_through:
+        console.print(f"Data through {view.data_through:%Y-%m-%d %H:%M} UTC.", style="dim")
+    if view.stale_positions:
+        console.print(
+            f"{view.stale_positions} SKU-locations are left out: their last snapshot is older than 7 days.",
+            style="dim",
+        )
+    stale = [row.sku_id for row in view.skus if row.taken_at is None]
+    if stale:
+        console.print(f"No fresh snapshot of {', '.join(stale)}.", style="yellow")
+
+
+def _units(value: float | None, *, places: int = 0) -> str:
+    return "–" if value is None else f"{value:,.{places}f}"
+
+
+def _days(value: float | None) -> str:
+    if value is None:
+        return "no movement"
+    return f"{LONGEST_COVER}+" if value > LONGEST_COVER else f"{value:,.0f}"
+
+
+def _eta(row: StockRow) -> str:
+    told = _told(row.next_eta, row.next_eta_units)
+    return f"{told}; {row.overdue_units:,.0f} overdue".removeprefix("; ") if row.overdue_units else told
+
+
+def _place_eta(place: StockPlace) -> str:
+    return _told(place.next_eta, place.next_eta_units)
+
+
+def _told(day: date | None, units: float | None) -> str:
+    return f"{day:%d %b}, {units:,.0f}" if day is not None and units is not None else ""
+
+
+def _age(hours: float) -> str:
+    return f"{hours:,.0f} h ago" if hours < 48 else f"{hours / 24:,.0f} d ago"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"

@@ -1,0 +1,44 @@
+"""The dashboard that is measured: all eight baseline KPIs, split as people read them, each with its comparisons."""
+
+from collections.abc import Sequence
+
+from floorwalker.evidence import Figure
+from floorwalker.period import Period
+from tools.bench.subject import Subject
+from tools.metrics.compute import figures_for
+from tools.metrics.query import MetricQuery
+from tools.metrics.registry import catalogue
+
+BASELINE: Sequence[tuple[str, str | None]] = (
+    ("forecast_wape_14d", None),
+    ("in_stock_rate", None),
+    ("days_of_supply", "tier"),
+    ("pick_accuracy", None),
+    ("dock_to_stock_p50_h", None),
+    ("on_time_ship_rate", None),
+    ("return_rate", "reason"),
+    ("contribution_margin", "family"),
+)
+"""Metric and dimension of each of the eight (KPI study, table 1.2)."""
+
+
+def answered() -> list[tuple[str, str | None]]:
+    """Those of the eight that the catalogue has, without a split it does not have."""
+    metrics = catalogue().metrics
+    return [
+        (name, by if by in metrics[name].dimensions else None) for name, by in BASELINE if name in metrics
+    ]
+
+
+def missing() -> list[str]:
+    """Those of the eight that the catalogue does not have."""
+    return [name for name, _ in BASELINE if name not in catalogue().metrics]
+
+
+def dashboard(subject: Subject, window: Period) -> list[Figure]:
+    """All figures of the dashboard over a window."""
+    found: list[Figure] = []
+    for metric, by in answered():
+        query = MetricQuery(metric, window.start, window.end, by=(by,) if by else ())
+        found += figures_for(subject.warehouse, catalogue(), query)
+    return found

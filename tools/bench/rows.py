@@ -1,0 +1,181 @@
+"""The rows of the performance table: each one small function from the shop to what was measured, with its target."""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Literal
+
+import duckdb
+
+from floorwalker.evidence import Evidence
+from tools.bench.dashboard import BASELINE, answered, dashboard, missing
+from tools.bench.meter import Cost, measured, once
+from tools.bench.subject import Subject
+from tools.metrics.compute import figures_for
+from tools.metrics.query import MetricQuery
+from tools.metrics.registry import catalogue
+from tools.stock.outlook import outlooks
+from tools.store import facts
+
+TARGET_LINES = 10_000_000
+"""The size at which the targets hold."""
+
+
+class Target(Evidence):
+    """The most something may cost: `limit` is in seconds or MB."""
+
+    of: Literal["cpu_s", "wall_s", "memory_mb"]
+    limit: float
+
+
+class Measured(Evidence):
+    """One row: CPU and wall in seconds, memory in MB, each null where it is not what the row measures."""
+
+    id: str
+    title: str
+    cpu_s: float | None = None
+    wall_s: float | None = None
+    memory_mb: float | None = None
+    target: Target
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met."""
+        measured_: dict[str, float | None] = {
+            "cpu_s": self.cpu_s,
+            "wall_s": self.wall_s,
+            "memory_mb": self.memory_mb,
+        }
+        value = measured_[self.target.of]
+        return value is not None and value <= self.target.limit
+
+
+def dashboard_28_days(subject: Subject) -> Measured:
+    """The eight KPIs with comparisons over 28 days, warm."""
+    cost, figures = measured(lambda: dashboard(subject, subject.window("28 days")))
+    return _row(
+        "dashboard_28d",
+        "Dashboard, 28 days",
+        cost,
+        Target(of="cpu_s", limit=0.12),
+        _which(len(figures)),
+    )
+
+
+def dashboard_two_years(subject: Subject) -> Measured:
+    """The eight KPIs with comparisons over two years, warm."""
+    cost, figures = measured(lambda: dashboard(subject, subject.window("2 years")))
+    return _row(
+        "dashboard_2y", "Dashboard, 2 years", cost, Target(of="cpu_s", limit=0.5), _which(len(figures))
+    )
+
+
+def single_kpi(subject: Subject) -> Measured:
+    """The slowest of the eight, alone and warm, with its comparisons."""
+    window, costs = subject.window("28 days"), {}
+    for metric, by in answered():
+        query = MetricQuery(metric, window.start, window.end, by=(by,) if by else ())
+        ask = partial(figures_for, subject.warehouse, catalogue(), query)
+        costs[metric], _ = measured(ask)
+    slowest = max(costs, key=lambda metric: costs[metric].wall_s)
+    return _row(
+        "single_kpi",
+        "Any single KPI",
+        costs[slowest],
+        Target(of="wall_s", limit=0.03),
+        f"slowest: {slowest}",
+    )
+
+
+def cold_figure(subject: Subject) -> Measured:
+    """A process of its own, from its start to the first figure printed."""
+    command = [sys.executable, "-m", "floorwalker", "kpi", "on_time_ship_rate", "--json"]
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
+    subprocess.run(  # noqa: S603 - our own program
+        command, env={"FLOORWALKER_HOME": str(subject.home.root)}, check=True, capture_output=True
+    )
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter() - began
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _row("cold", "Cold process to first figure", Cost(cpu, wall), Target(of="wall_s", limit=1.5), "")
+
+
+def query_memory(subject: Subject) -> Measured:
+    """The most memory a process of its own holds that asks for both dashboards and every SKU's risk."""
+    command = [
+        sys.executable,
+        "-m",
+        "tools.bench.query_process",
+        str(subject.home.root),
+        subject.now.isoformat(),
+    ]
+    told = subprocess.run(command, env={}, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own program
+    peaks: Mapping[str, float] = json.loads(told)["peak_mb"]
+    return Measured(
+        id="memory",
+        title="Memory of the query process",
+        memory_mb=max(peaks.values()),
+        target=Target(of="memory_mb", limit=500),
+        note=", ".join(f"{peak:.0f} MB after {step}" for step, peak in peaks.items()),
+    )
+
+
+def risk_of_all(subject: Subject) -> Measured:
+    """The out-of-stock risk of every SKU on sale."""
+    cost, found = measured(lambda: outlooks(subject.warehouse, subject.now))
+    return _row(
+        "risk", "Out-of-stock risk, all SKUs", cost, Target(of="cpu_s", limit=0.5), f"{len(found):,} SKUs"
+    )
+
+
+def first_build(subject: Subject) -> Measured:
+    """All facts from the canonical tables."""
+    with TemporaryDirectory(dir=subject.home.root) as folder, _copy(subject, folder) as generation:
+        cost, _ = once(lambda: facts.build(generation, lambda _: None))
+    return _row("first_build", "First fact build", cost, Target(of="cpu_s", limit=20), "all facts")
+
+
+def last_days(subject: Subject) -> Measured:
+    """The facts of the last seven days once more, in a generation that has all of them."""
+    since = subject.window("28 days").end - timedelta(days=6)
+    with TemporaryDirectory(dir=subject.home.root) as folder, _copy(subject, folder) as generation:
+        cost, _ = once(lambda: facts.rebuild_since(generation, since))
+    return _row(
+        "last_days", "Rebuild of the last 7 days", cost, Target(of="cpu_s", limit=0.3), f"since {since}"
+    )
+
+
+ROWS: Sequence[Callable[[Subject], Measured]] = (
+    # Processes of their own come first: the peers beside would crowd them.
+    cold_figure,
+    query_memory,
+    dashboard_28_days,
+    dashboard_two_years,
+    single_kpi,
+    risk_of_all,
+    first_build,
+    last_days,
+)
+
+
+def _row(name: str, title: str, cost: Cost, target: Target, note: str) -> Measured:
+    return Measured(id=name, title=title, cpu_s=cost.cpu_s, wall_s=cost.wall_s, target=target, note=note)
+
+
+def _which(figures: int) -> str:
+    absent = f"; not in the catalogue: {', '.join(missing())}" if missing() else ""
+    return f"{len(answered())} of {len(BASELINE)} KPIs, {figures} figures{absent}"
+
+
+def _copy(subject: Subject, folder: str) -> duckdb.DuckDBPyConnection:
+    private = Path(folder) / "copy.duckdb"
+    shutil.copyfile(subject.generation, private)
+    return duckdb.connect(str(private))

@@ -1,0 +1,85 @@
+"""A generation as it was known at an earlier moment: canonical tables and facts under the names they always have.
+
+What became known since is marked and its facts are built again from the rows known then (`tools.store.reach`); all other rows
+are today's. So a question about yesterday costs what happened since yesterday. Opened by the warehouse for questions "as of".
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from tools.store import facts, history, reach
+from tools.store.columns import Table
+from tools.store.sql import identifier
+from tools.store.tables import TABLES
+
+_WORD = re.compile(r"[a-z_]+")
+_FAMILIES = (tuple(name for name in facts.FACTS if name not in facts.OF_STOCK), facts.OF_STOCK)
+
+
+class Earlier:
+    """One moment's session over an open generation. Facts are made when a statement first reads them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, moment: datetime) -> None:
+        self._session = connection.cursor()
+        self._moment = moment
+        self._waiting = list(_FAMILIES)
+        self._whole = list(facts.WHOLE)
+        reach.begin(self._session)
+        self._show(TABLES)
+
+    def session_for(self, text: str) -> duckdb.DuckDBPyConnection:
+        """The session, ready for a statement of that text."""
+        read = set(_WORD.findall(text))
+        for name in [name for name in self._whole if name in read]:
+            self._whole.remove(name)
+            query = facts.fact_query(name)
+            self.session_for(query).execute(f"CREATE TEMP TABLE {name} AS {query}")
+        for family in [family for family in self._waiting if read & set(family)]:
+            self._make(family)
+            self._waiting.remove(family)
+        return self._session
+
+    def close(self) -> None:
+        """Let go of what was made."""
+        self._session.close()
+
+    def _then(self, table: Table) -> str:
+        return history.rows_as_of(table, self._moment)
+
+    def _show(self, names: Sequence[str] | dict[str, Table]) -> None:
+        for name in names:
+            self._session.execute(f"CREATE TEMP VIEW {identifier(name)} AS {self._then(TABLES[name])}")
+
+    def _make(self, family: Sequence[str]) -> None:
+        for name in reach.MARKS:
+            self._session.execute(f"DROP VIEW temp.{identifier(name)}")
+        self._mark(family)
+        if family == facts.OF_STOCK:
+            reach.narrow_to_stock(self._session, self._then)
+        else:
+            reach.follow_to_orders(self._session, self._then)
+            reach.narrow_to_orders(self._session, self._then)
+        facts.build_parts(self._session, family)
+        reach.uncover(self._session)
+        self._show(list(reach.MARKS))
+        for name in family:
+            self._join(name)
+
+    def _mark(self, family: Sequence[str]) -> None:
+        of_stock = family == facts.OF_STOCK
+        for name in reach.MARKS:
+            if (name in reach.OF_STOCK) == of_stock:
+                since = history.changed_since(TABLES[name], self._moment)
+                reach.mark_rows(self._session, name, f"({since})")
+
+    def _join(self, name: str) -> None:
+        """The fact's name now stands for today's rows that were not reached and those of the moment."""
+        home = facts.home_of(self._session)
+        self._session.execute(f"ALTER TABLE temp.{name} RENAME TO {name}_then")
+        self._session.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT * FROM {home}.{name} WHERE NOT ({facts.PARTS[name].reached})"
+            f" UNION ALL SELECT * FROM temp.{name}_then"
+        )

@@ -1,0 +1,172 @@
+"""Changed canonical rows → the orders, lines, shipments, returns, SKUs and stock days whose facts may differ.
+
+First the ids in the changed rows are marked, then those marks are followed to everything whose facts read the same rows.
+Called by `tools.store.facts` after an import and by the warehouse for questions "as of"; the marks are temporary tables.
+A mark too many costs time, one too few would be a wrong figure.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import duckdb
+
+from tools.store.columns import Table
+from tools.store.sql import identifier
+from tools.store.tables import TABLES
+
+Rows = Callable[[Table], str]
+"""The query of a canonical table's rows as the facts are to see them."""
+
+MARKS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "sales_order": (("order", "order_id"),),
+    "order_line": (("order", "order_id"), ("line", "line_id")),
+    "shipment": (("order", "order_id"), ("shipment", "shipment_id")),
+    "shipment_line": (("shipment", "shipment_id"), ("line", "line_id")),
+    "shipment_event": (("shipment", "shipment_id"),),
+    "fulfilment_task": (("line", "line_id"),),
+    "fee": (("order", "order_id"),),
+    "cost_entry": (("order", "order_id"), ("line", "line_id")),
+    "return_line": (("return", "return_line_id"), ("line", "line_id")),
+    "sku_cost": (("priced_sku", "sku_id"),),
+    "sku": (("stocked_sku", "sku_id"),),
+    "sku_location": (("stocked_sku", "sku_id"),),
+    "inventory_snapshot": (("day", "fw_day(taken_at)"),),
+}
+"""For every canonical table that a fact reads: what a changed row of it marks, and by which expression."""
+
+OF_STOCK = ("sku", "sku_location", "inventory_snapshot")
+"""Those of them that only facts of stock read."""
+
+_KINDS = {
+    "order": "VARCHAR",
+    "line": "VARCHAR",
+    "shipment": "VARCHAR",
+    "return": "VARCHAR",
+    "priced_sku": "VARCHAR",
+    "stocked_sku": "VARCHAR",
+    "day": "DATE",
+}
+
+
+def marked(kind: str) -> str:
+    """A subquery of the ids marked of a kind."""
+    return f"(SELECT id FROM mark_{kind})"
+
+
+def begin(session: duckdb.DuckDBPyConnection) -> None:
+    """Start without any marks."""
+    for kind, sql_type in _KINDS.items():
+        session.execute(f"CREATE OR REPLACE TEMP TABLE mark_{kind} (id {sql_type})")
+
+
+def mark_rows(session: duckdb.DuckDBPyConnection, table: str, changed: str) -> None:
+    """Mark what the rows of `changed`, a relation with the columns of `table`, are about."""
+    for kind, expression in MARKS.get(table, ()):
+        session.execute(
+            f"INSERT INTO mark_{kind} SELECT DISTINCT {expression} AS id FROM {changed} WHERE {expression} IS NOT NULL"
+        )
+
+
+def any_marked(session: duckdb.DuckDBPyConnection, kinds: Sequence[str] = tuple(_KINDS)) -> bool:
+    """Whether anything of these kinds is marked."""
+    return any(session.execute(f"SELECT 1 FROM mark_{kind} LIMIT 1").fetchone() for kind in kinds)
+
+
+def count(session: duckdb.DuckDBPyConnection, kind: str) -> int:
+    """How many ids of a kind are marked."""
+    row = session.execute(f"SELECT COUNT(DISTINCT id) FROM mark_{kind}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def follow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Mark the orders of marked lines, shipments and prices: of a shipment also those whose lines travel in it."""
+    if any_marked(session, ["shipment"]):
+        _mark(
+            session,
+            "line",
+            f"line_id FROM {_of(rows, 'shipment_line')} WHERE shipment_id IN {marked('shipment')}",
+        )
+        _mark(
+            session,
+            "order",
+            f"order_id FROM {_of(rows, 'shipment')} WHERE shipment_id IN {marked('shipment')}",
+        )
+    if any_marked(session, ["line"]):
+        _mark(session, "order", f"order_id FROM {_of(rows, 'order_line')} WHERE line_id IN {marked('line')}")
+    if any_marked(session, ["priced_sku"]):
+        _mark(
+            session,
+            "order",
+            f"order_id FROM {_of(rows, 'order_line')} WHERE sku_id IN {marked('priced_sku')}",
+        )
+    _once(session, "order")
+
+
+def narrow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Hide the canonical tables of orders behind temporary ones with just the rows the marked orders' facts need."""
+    _hide(session, rows, "sales_order", f"order_id IN {marked('order')}")
+    _hide(session, rows, "order_line", f"order_id IN {marked('order')}")
+    _mark(session, "line", "line_id FROM temp.order_line")
+    _once(session, "line")
+    _mark(
+        session, "shipment", f"shipment_id FROM {_of(rows, 'shipment')} WHERE order_id IN {marked('order')}"
+    )
+    _mark(
+        session,
+        "shipment",
+        f"shipment_id FROM {_of(rows, 'shipment_line')} WHERE line_id IN {marked('line')}",
+    )
+    _once(session, "shipment")
+    for table in ("shipment", "shipment_line", "shipment_event"):
+        _hide(session, rows, table, f"shipment_id IN {marked('shipment')}")
+    _hide(session, rows, "fulfilment_task", f"line_id IN {marked('line')}")
+    _hide(session, rows, "fee", f"order_id IN {marked('order')}")
+    _hide(session, rows, "cost_entry", f"order_id IN {marked('order')} OR line_id IN {marked('line')}")
+    _mark(
+        session, "return", f"return_line_id FROM {_of(rows, 'return_line')} WHERE line_id IN {marked('line')}"
+    )
+    _once(session, "return")
+    _hide(session, rows, "return_line", f"return_line_id IN {marked('return')}")
+    _hide(session, rows, "sku_cost", "TRUE")
+
+
+def narrow_to_stock(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Hide the canonical tables of stock behind temporary ones with just the rows the marked days and SKUs need."""
+    _once(session, "day")
+    _once(session, "stocked_sku")
+    which = f"fw_day(taken_at) IN {marked('day')}"
+    if any_marked(session, ["stocked_sku"]):
+        which += f" OR sku_id IN {marked('stocked_sku')}"
+    _hide(session, rows, "inventory_snapshot", which)
+    _hide(session, rows, "sku", "TRUE")
+    _hide(session, rows, "sku_location", "TRUE")
+
+
+def end(session: duckdb.DuckDBPyConnection) -> None:
+    """Drop the marks and whatever hides canonical tables."""
+    for kind in _KINDS:
+        session.execute(f"DROP TABLE IF EXISTS temp.mark_{kind}")
+    uncover(session)
+
+
+def uncover(session: duckdb.DuckDBPyConnection) -> None:
+    """Let the canonical tables be seen whole again."""
+    for table in MARKS:
+        session.execute(f"DROP TABLE IF EXISTS temp.{identifier(table)}")
+
+
+def _of(rows: Rows, table: str) -> str:
+    return f"({rows(TABLES[table])})"
+
+
+def _mark(session: duckdb.DuckDBPyConnection, kind: str, selected: str) -> None:
+    session.execute(f"INSERT INTO mark_{kind} SELECT DISTINCT {selected}")
+
+
+def _once(session: duckdb.DuckDBPyConnection, kind: str) -> None:
+    session.execute(f"CREATE OR REPLACE TEMP TABLE mark_{kind} AS SELECT DISTINCT id FROM mark_{kind}")
+
+
+def _hide(session: duckdb.DuckDBPyConnection, rows: Rows, table: str, which: str) -> None:
+    session.execute(
+        f"CREATE OR REPLACE TEMP TABLE {identifier(table)} AS SELECT * FROM {_of(rows, table)} WHERE {which}"
+    )
