@@ -27,7 +27,7 @@ START = datetime(2026, 3, 1, 8)
 LOADED = datetime(2026, 6, 1, 10, tzinfo=UTC)
 SKUS = ("A", "B", "C", "KIT")
 CHANGING = settings(
-    max_examples=15, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=10, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 Key = tuple[str, ...]
@@ -49,6 +49,7 @@ KEYS = {
     "return_line": ("return_line_id",),
     "cost_entry": ("entry_id",),
     "fee": ("fee_id",),
+    "forecast": ("model", "origin_at", "sku_id", "location_id", "target_day"),
 }
 
 
@@ -107,6 +108,16 @@ def snapshot(shop: Shop, rng: random.Random, day: int) -> None:
         on_hand=rng.randint(-1, 5))  # fmt: skip
 
 
+def forecast_run(shop: Shop, rng: random.Random, week: int) -> None:
+    """A week's forecast of two SKUs for the ten days after it, some of them left out."""
+    origin = START + timedelta(days=7 * week)
+    for sku in ("A", "KIT"):
+        for day in range(10):
+            if rng.random() < 0.9:
+                put(shop, "forecast", model="customer", origin_at=origin, sku_id=sku, location_id="all",
+                    target_day=origin.date() + timedelta(days=day), qty=rng.randint(0, 9))  # fmt: skip
+
+
 def some_shop(rng: random.Random, orders: int) -> Shop:
     """Products with costs, a month of snapshots and orders over ninety days."""
     shop: Shop = {}
@@ -117,6 +128,8 @@ def some_shop(rng: random.Random, orders: int) -> Shop:
     put(shop, "kit_component", kit_sku_id="KIT", sku_id="A", qty=2)
     for day in range(30):
         snapshot(shop, rng, day)
+    for week in range(6):
+        forecast_run(shop, rng, week)
     for number in range(orders):
         add_order(shop, rng, f"o{number}", START + timedelta(hours=rng.randint(0, 90 * 24)))
     return shop
@@ -197,6 +210,9 @@ CHANGES: dict[str, Callable[[Shop, random.Random], None]] = {
     "product listed": lambda shop, rng: put(shop, "sku_location", sku_id="B", location_id="main", backorderable=True),
     "snapshot": lambda shop, rng: snapshot(shop, rng, rng.randint(0, 40)),
     "snapshot gone": gone("inventory_snapshot"),
+    "new forecast": lambda shop, rng: forecast_run(shop, rng, 7),
+    "forecast revised": altered("forecast", "qty", 1, 30),
+    "forecast day gone": gone("forecast"),
 }  # fmt: skip
 
 
@@ -324,6 +340,7 @@ def test_rebuilding_the_last_days_changes_nothing(seed: int, day: int) -> None:
             file.execute(f"UPDATE line_fact SET carrier = 'spoilt' WHERE {spoilt}")
             file.execute(f"UPDATE order_fact SET carrier = 'spoilt' WHERE {spoilt}")
             file.execute(f"UPDATE stock_day SET available = 99 WHERE day >= DATE '{since}'")
+            file.execute(f"UPDATE forecast_run SET units = [99] WHERE origin_at >= DATE '{since}'")
             facts.rebuild_since(file, since)
             assert rows_in_order(file) == before
 

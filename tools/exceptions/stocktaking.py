@@ -1,13 +1,12 @@
 """The stock outlooks of a moment and of the days before it, each read once. Read by the rule of what is about to run out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 
 from tools.stock.outlook import Outlook, StockBook, place_outlooks, read_stock
-from tools.stock.reading import read_arrivals, read_demand, read_places, read_profiles
 from tools.store.sql import Statement
-from tools.store.warehouse import Row, Shop, Warehouse
+from tools.store.warehouse import Columns, Row, Shop, T, Warehouse
 
 ALL_KNOWN = datetime.max.replace(tzinfo=UTC)
 """The moment at which everything there is was known: the statements bring their own moment with them."""
@@ -33,16 +32,7 @@ class Stocktaking:
         return self._seen[moment]
 
     def _earlier(self, moment: datetime) -> StockBook:
-        now = self._book
-        return StockBook(
-            demand=read_demand(self._warehouse, moment),
-            places=read_places(self._warehouse, moment),
-            arrivals=read_arrivals(self._warehouse, moment, now.vendors),
-            vendors=now.vendors,
-            profiles=read_profiles(self._warehouse, moment),
-            curve=now.curve,
-            calibration=now.calibration,
-        )
+        return self._book.at(moment)
 
 
 class _FactsOfNow(Warehouse):
@@ -61,6 +51,15 @@ class _FactsOfNow(Warehouse):
     def filled(self) -> frozenset[str]:
         """The columns that hold at least one value."""
         return self._present.filled
+
+    def columns(self, statement: Statement, as_of: datetime) -> Columns:
+        """The same rows by column."""
+        del as_of
+        return self._present.columns(statement, ALL_KNOWN)
+
+    def keep(self, key: Hashable, as_of: datetime, make: Callable[[], T]) -> T:
+        """What `make` gives, made once per key."""
+        return self._present.keep(("facts of now", key), as_of, make)
 
     def now(self) -> datetime:
         """The present of the data."""

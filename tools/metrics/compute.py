@@ -229,7 +229,7 @@ def members_of(warehouse: Warehouse, catalogue: Catalogue, metric: Metric, name:
     relation = dimension.via.split(".")[0] if dimension.via else _rows_of(metric.of.base)
     column = identifier(dimension.column)
     text = f"SELECT DISTINCT CAST({column} AS VARCHAR) AS member FROM {relation} WHERE {column} IS NOT NULL ORDER BY 1"
-    rows = warehouse.run(Statement(text, _all_time(warehouse)), warehouse.now())
+    rows = warehouse.standing(Statement(text, _all_time(warehouse)), warehouse.now())
     return [str(row["member"]) for row in rows]
 
 

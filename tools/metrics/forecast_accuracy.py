@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from floorwalker.period import Period
 from tools.forecasting.built_in import expected_units
@@ -57,6 +57,11 @@ _MEMBERS: Mapping[str, str] = {
     "cluster": f"SELECT category AS member FROM sku WHERE category IS NOT NULL UNION SELECT '{TOP_CLUSTER}' ORDER BY 1",
 }
 
+_SPANS = (
+    "SELECT model, MIN(first_day) AS first_day, MAX(last_day) AS last_day, MIN(origin_at) AS since"
+    " FROM forecast_run GROUP BY model ORDER BY model"
+)
+
 _IN_STOCK = (
     "sku_id NOT IN (SELECT sku_id FROM stock_day WHERE day >= $start_day AND day < $end_day AND meant = 1 AND backorderable = 0"
     " GROUP BY sku_id, day HAVING MAX(available) <= 0)"
@@ -65,8 +70,33 @@ _IN_STOCK = (
 
 def forecast_models(warehouse: Warehouse, as_of: datetime) -> list[str]:
     """The forecast models that can be judged: those on file by name, and the built-in one."""
-    rows = warehouse.run(Statement("SELECT DISTINCT model FROM forecast ORDER BY model", {}), as_of)
-    return [*(str(row["model"]) for row in rows), BUILT_IN]
+    return [*_spans(warehouse, as_of), BUILT_IN]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a model's forecasts on file are about: days `first` to `last`; the earliest was frozen at `since` (UTC)."""
+
+    first: date
+    last: date
+    since: datetime
+
+    def reaches(self, piece: Period) -> bool:
+        """Whether a forecast frozen before the piece may be about one of its days."""
+        return self.since <= piece.starts_at and self.first < piece.end and self.last >= piece.start
+
+
+def _spans(warehouse: Warehouse, as_of: datetime) -> dict[str, Span]:
+    rows = warehouse.standing(Statement(_SPANS, {}), as_of)
+    return {str(row["model"]): _span(row) for row in rows}
+
+
+def _span(row: Row) -> Span:
+    first, last, since = row["first_day"], row["last_day"], row["since"]
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    assert isinstance(since, datetime)
+    return Span(first, last, since.replace(tzinfo=UTC))
 
 
 def forecast_members(warehouse: Warehouse, base: str, name: str, as_of: datetime) -> list[str] | None:
@@ -92,7 +122,9 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
     on_file = [model for model in models if model != BUILT_IN]
     statement, rows = Statement("", {}), list[Row]()
     if on_file:
-        statement = _over_pieces(_measured(asked, catalogue, on_file))
+        spans = [span for model, span in _spans(warehouse, asked.as_of).items() if model in on_file]
+        judged = [piece for piece in asked_pieces(asked) if any(span.reaches(piece) for span in spans)]
+        statement = _over_pieces(_measured(asked, catalogue, on_file, judged or asked_pieces(asked)[-1:]))
         rows = warehouse.run(statement, asked.as_of)
     if BUILT_IN in models:
         statement, own = _built_in(warehouse, catalogue, asked)
@@ -137,10 +169,18 @@ def _population(asked: Asked) -> str:
     return f"(f > 0 OR a > 0) AND {_IN_STOCK}" if form == "forecast_wape_in_stock" else "f > 0 OR a > 0"
 
 
-def _measured(asked: Asked, catalogue: Catalogue, models: Sequence[str]) -> list[Statement]:
+def asked_pieces(asked: Asked) -> list[Period]:
+    """The pieces of the window that is asked about."""
+    return pieces(asked.window, _days(asked))
+
+
+def _measured(
+    asked: Asked, catalogue: Catalogue, models: Sequence[str], judged: Sequence[Period]
+) -> list[Statement]:
     above, population = _JUDGES[_form(asked)][0], _population(asked)
     where = {**asked.query.where, "forecast_model": models}
-    return _statements(asked, catalogue, _judged("forecast_error", population, above), asked.query.by, where)
+    of = _judged("forecast_error", population, above)
+    return _statements(asked, catalogue, of, asked.query.by, where, judged)
 
 
 def _judged(base: str, population: str, above: str) -> Measure:
@@ -148,15 +188,17 @@ def _judged(base: str, population: str, above: str) -> Measure:
 
 
 def _statements(
-    asked: Asked, catalogue: Catalogue, of: Measure, by: Sequence[str], where: Mapping[str, Sequence[str]]
+    asked: Asked,
+    catalogue: Catalogue,
+    of: Measure,
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]],
+    judged: Sequence[Period],
 ) -> list[Statement]:
     """One statement per piece: the sums of a measure over the sums of the units ordered on the same rows."""
     per = of.model_copy(update={"value": "a"})
     metric = asked.metric.model_copy(update={"kind": "ratio", "of": of, "per": per})
-    return [
-        compile_metric(metric, catalogue, piece, by, where, asked.as_of)
-        for piece in pieces(asked.window, _days(asked))
-    ]
+    return [compile_metric(metric, catalogue, piece, by, where, asked.as_of) for piece in judged]
 
 
 def _over_pieces(statements: Sequence[Statement]) -> Statement:
@@ -206,14 +248,15 @@ def _own_statements(
         if name not in {"forecast_model", "location"}
     }
     names = list(dict.fromkeys([*by, "sku"]))
-    return _statements(asked, catalogue, _judged("sku_actual", population, "p"), names, where)
+    of = _judged("sku_actual", population, "p")
+    return _statements(asked, catalogue, of, names, where, asked_pieces(asked))
 
 
 def _own_rows(
     warehouse: Warehouse, catalogue: Catalogue, asked: Asked, by: Sequence[str], population: str
 ) -> Iterable[tuple[Row, Judged]]:
     statements = _own_statements(asked, catalogue, by, population)
-    for piece, statement in zip(pieces(asked.window, _days(asked)), statements, strict=True):
+    for piece, statement in zip(asked_pieces(asked), statements, strict=True):
         history = read_history(warehouse, piece.start, asked.as_of)
         expected = dict(zip(history.skus, expected_units(history, piece.days).tolist(), strict=True))
         for row in warehouse.run(statement, asked.as_of):
@@ -248,7 +291,7 @@ def _over_clusters(
     groups: dict[tuple[object, ...], list[tuple[float, float]]] = defaultdict(list)
     read = []
     for model in _chosen(warehouse, asked):
-        for piece in pieces(asked.window, _days(asked)):
+        for piece in asked_pieces(asked):
             statement, rows = _sku_rows(warehouse, catalogue, _of_piece(asked, piece), model)
             read.append(statement)
             for cluster, (planned, ordered) in _clusters(rows).items():
@@ -290,7 +333,7 @@ def _sku_rows(
         (statement,) = _own_statements(asked, catalogue, by, "TRUE")
         return statement, [(str(row["key_category"]), str(row["key_abc"]), judged) for row, judged in found]
     of = _judged("forecast_error", "TRUE", "f")
-    (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]})
+    (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]}, asked_pieces(asked))
     return statement, [
         (
             str(row["key_category"]),

@@ -5,12 +5,14 @@ Called by the metrics of stock-out risk and by stock questions.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from math import isnan
 
 import numpy as np
 
+from floorwalker.period import zone
 from tools.stock.band import Band, band
 from tools.stock.calibration import Calibration, Curve, calibrate
 from tools.stock.lateness import Floats
@@ -19,7 +21,7 @@ from tools.stock.reading import (
     Arrival,
     DemandBook,
     Place,
-    Profile,
+    Profiles,
     Vendor,
     inbound,
     read_arrivals,
@@ -59,15 +61,46 @@ class Outlook:
 
 @dataclass(frozen=True)
 class StockBook:
-    """Everything read for one moment, once, and the curve that past forecasts taught."""
+    """What stock questions rest on at a moment, each part read when it is first asked for; today's suppliers and calibration."""
 
-    demand: DemandBook
-    places: Sequence[Place]
-    arrivals: Sequence[Arrival]
+    warehouse: Warehouse
+    as_of: datetime
     vendors: Mapping[str, Vendor]
-    profiles: Mapping[str, Profile]
-    curve: Curve
-    calibration: Calibration
+    taught: tuple[Curve, Calibration]
+
+    @property
+    def curve(self) -> Curve:
+        """What past forecasts taught."""
+        return self.taught[0]
+
+    @property
+    def calibration(self) -> Calibration:
+        """How past forecasts fared."""
+        return self.taught[1]
+
+    @cached_property
+    def demand(self) -> DemandBook:
+        """Demand of the SKUs on sale."""
+        return read_demand(self.warehouse, self.as_of)
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """Every SKU at every location."""
+        return read_places(self.warehouse, self.as_of)
+
+    @cached_property
+    def arrivals(self) -> Sequence[Arrival]:
+        """What is still to come."""
+        return read_arrivals(self.warehouse, self.as_of, self.vendors)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What is on file of every SKU."""
+        return read_profiles(self.warehouse, self.as_of)
+
+    def at(self, moment: datetime) -> "StockBook":
+        """The book of another moment, under the suppliers and the calibration of this one."""
+        return replace(self, as_of=moment)
 
     def weight(self, sku: str) -> float:
         """What a unit weighs in cover: its cost; without one the mean cost of the SKUs on sale that have one, else 1."""
@@ -79,11 +112,10 @@ class StockBook:
     @cached_property
     def usual_cost(self) -> float:
         """The mean unit cost of the SKUs with a fresh position; 1 where no cost is on file."""
-        held = {place.sku_id for place in self.places}
-        costs = [
-            one.unit_cost for sku, one in self.profiles.items() if sku in held and one.unit_cost is not None
-        ]
-        return sum(costs) / len(costs) if costs else 1.0
+        held = sorted({place.sku_id for place in self.places})
+        costs = self.profiles.of("unit_cost", held)
+        known = costs[~np.isnan(costs)]
+        return float(known.mean()) if len(known) else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +136,12 @@ def demand_statement(warehouse: Warehouse, as_of: datetime) -> Statement:
 
 def read_stock(warehouse: Warehouse, as_of: datetime) -> StockBook:
     """Everything stock questions rest on, as known at `as_of`."""
-    vendors = read_vendors(warehouse, as_of)
-    curve, calibration = calibrate(past_forecasts(warehouse, as_of, vendors))
-    return StockBook(
-        demand=read_demand(warehouse, as_of),
-        places=read_places(warehouse, as_of),
-        arrivals=read_arrivals(warehouse, as_of, vendors),
-        vendors=vendors,
-        profiles=read_profiles(warehouse, as_of),
-        curve=curve,
-        calibration=calibration,
+    today = as_of.astimezone(zone(warehouse.shop.time_zone)).date()
+    vendors = warehouse.keep(("vendors", today), as_of, lambda: read_vendors(warehouse, as_of))
+    taught = warehouse.keep(
+        ("calibration", today), as_of, lambda: calibrate(past_forecasts(warehouse, as_of, vendors))
     )
+    return StockBook(warehouse, as_of, vendors, taught)
 
 
 def outlooks(warehouse: Warehouse, as_of: datetime) -> list[Outlook]:
@@ -206,6 +233,7 @@ def _reckon(
         risk.lost_units.tolist(),
         (shelves.largest >= shelves.available).tolist(),
         shelves.new,
+        book.profiles.of("unit_margin", [sku for sku, _ in shelves.names]).tolist(),
         strict=True,
     )
     return [
@@ -220,14 +248,9 @@ def _reckon(
             probability=likely,
             band=band(likely, there, level),
             lost_units=lost,
-            lost_margin=_margin(book, sku, lost),
+            lost_margin=None if isnan(margin) else lost * margin,
             one_order_away=away and there > 0,
             new=new,
         )
-        for (sku, location), there, level, spread, soon, raw, likely, lost, away, new in columns
+        for (sku, location), there, level, spread, soon, raw, likely, lost, away, new, margin in columns
     ]
-
-
-def _margin(book: StockBook, sku: str, lost: float) -> float | None:
-    profile = book.profiles.get(sku)
-    return None if profile is None or profile.unit_margin is None else lost * profile.unit_margin

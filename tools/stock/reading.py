@@ -3,9 +3,11 @@
 Each reading is one named query of `tools/metrics/sql`. Point in time: nothing later than `as_of` is seen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isnan
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from tools.metrics.base_query import base_query
 from tools.stock.lateness import LATE_PRIOR, VERY_LATE_PRIOR, Floats, smoothed
 from tools.stock.risk import Demand, Inbound
 from tools.store.sql import Statement, Value
-from tools.store.warehouse import Row, Warehouse
+from tools.store.warehouse import Columns, Row, Warehouse
 
 LOOK_BACK_DAYS = 182
 MARGIN_DAYS = 91
@@ -98,6 +100,49 @@ class Profile:
     units: float
 
 
+class Profiles(Mapping[str, Profile]):
+    """The profiles of all SKUs by id; each is made when it is looked up."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._place = {sku: place for place, sku in enumerate(columns["sku_id"].tolist())}
+
+    def __getitem__(self, sku: str) -> Profile:
+        place = self._place[sku]
+        return Profile(
+            title=self._text("title", place),
+            category=self._text("category", place),
+            vendor_id=self._text("vendor_id", place),
+            abc=self._text("abc", place),
+            unit_cost=self._number("unit_cost", place),
+            unit_margin=self._number("unit_margin", place),
+            lead_days=self._number("lead_days", place),
+            lead_sd=self._number("lead_sd", place),
+            units=self._number("units", place) or 0.0,
+        )
+
+    def _text(self, name: str, place: int) -> str | None:
+        value = self._columns[name][place]
+        return value if isinstance(value, str) else None
+
+    def _number(self, name: str, place: int) -> float | None:
+        value = self._columns[name][place]
+        return None if value is None or isnan(value) else float(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._place)
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def of(self, name: Literal["unit_cost", "unit_margin"], skus: Sequence[str]) -> Floats:
+        """One number of each of these SKUs, NaN where unknown."""
+        values = np.append(self._columns[name], np.nan)
+        return np.asarray(
+            values[np.array([self._place.get(sku, -1) for sku in skus], dtype=np.int64)], dtype=np.float64
+        )
+
+
 def statement(warehouse: Warehouse, query: str, as_of: datetime, **more: Value) -> Statement:
     """A named query of stock questions with the values of that moment."""
     today = as_of.astimezone(zone(warehouse.shop.time_zone)).date()
@@ -118,27 +163,33 @@ def rows_of(warehouse: Warehouse, query: str, as_of: datetime, **more: Value) ->
     return warehouse.run(statement(warehouse, query, as_of, **more), as_of)
 
 
+def columns_of(warehouse: Warehouse, query: str, as_of: datetime) -> Columns:
+    """The same by column."""
+    return warehouse.columns(statement(warehouse, query, as_of), as_of)
+
+
 def read_demand(warehouse: Warehouse, as_of: datetime) -> DemandBook:
     """Demand of the SKUs that can run out; new ones lean on their category's mean."""
-    rows = rows_of(warehouse, "sku_demand", as_of)
-    history, shop = column(rows, "history"), column(rows, "shop_history")
+    read = columns_of(warehouse, "sku_demand", as_of)
+    history, shop = read["history"], read["shop_history"]
     new = (history < NEW_DAYS) & (history < shop)
-    demand = Demand(column(rows, "level"), column(rows, "square"))
-    categories = [str(row["category"]) for row in rows]
+    demand = Demand(read["level"], read["square"])
     return DemandBook(
-        skus=[str(row["sku_id"]) for row in rows],
-        available=column(rows, "available"),
-        demand=_with_prior(demand, categories, new, history),
-        largest=column(rows, "largest"),
+        skus=read["sku_id"].tolist(),
+        available=read["available"],
+        demand=_with_prior(demand, read["category"].tolist(), new, history),
+        largest=read["largest"],
         new=new,
     )
 
 
-def _with_prior(demand: Demand, categories: Sequence[str], new: NDArray[np.bool_], history: Floats) -> Demand:
+def _with_prior(
+    demand: Demand, categories: Sequence[str | None], new: NDArray[np.bool_], history: Floats
+) -> Demand:
     if not new.any():
         return demand
     level, square = demand.level.copy(), demand.square.copy()
-    kinds = np.array(categories)
+    kinds = np.array([str(category) for category in categories])
     own = np.clip(history / NEW_DAYS, 0.0, 1.0)
     for category in np.unique(kinds[new]):
         settled, young = (kinds == category) & ~new, (kinds == category) & new
@@ -199,22 +250,9 @@ def read_arrivals(warehouse: Warehouse, as_of: datetime, vendors: Mapping[str, V
     ]
 
 
-def read_profiles(warehouse: Warehouse, as_of: datetime) -> dict[str, Profile]:
+def read_profiles(warehouse: Warehouse, as_of: datetime) -> Profiles:
     """What is on file of every SKU."""
-    return {
-        str(row["sku_id"]): Profile(
-            title=_text(row["title"]),
-            category=_text(row["category"]),
-            vendor_id=_text(row["vendor_id"]),
-            abc=_text(row["abc"]),
-            unit_cost=_optional(row["unit_cost"]),
-            unit_margin=_optional(row["unit_margin"]),
-            lead_days=_optional(row["lead_days"]),
-            lead_sd=_optional(row["lead_sd"]),
-            units=_number(row["units"]),
-        )
-        for row in rows_of(warehouse, "sku_profile", as_of)
-    }
+    return Profiles(columns_of(warehouse, "sku_profile", as_of))
 
 
 def inbound(arrivals: Sequence[Arrival], positions: Sequence[int]) -> Inbound:
@@ -226,11 +264,6 @@ def inbound(arrivals: Sequence[Arrival], positions: Sequence[int]) -> Inbound:
         late=np.array([one.vendor.late for one in arrivals], dtype=np.float64),
         very_late=np.array([one.vendor.very_late for one in arrivals], dtype=np.float64),
     )
-
-
-def column(rows: Sequence[Row], name: str) -> Floats:
-    """A column of rows as numbers; NaN where it is null."""
-    return np.array([row[name] for row in rows], dtype=np.float64)
 
 
 def _number(value: object) -> float:

@@ -16,7 +16,6 @@ from tools.store.sql import identifier
 from tools.store.tables import TABLES
 
 _WORD = re.compile(r"[a-z_]+")
-_FAMILIES = (tuple(name for name in facts.FACTS if name not in facts.OF_STOCK), facts.OF_STOCK)
 
 
 class Earlier:
@@ -25,7 +24,7 @@ class Earlier:
     def __init__(self, connection: duckdb.DuckDBPyConnection, moment: datetime) -> None:
         self._session = connection.cursor()
         self._moment = moment
-        self._waiting = list(_FAMILIES)
+        self._waiting = dict(facts.FAMILIES)
         self._whole = list(facts.WHOLE)
         reach.begin(self._session)
         self._show(TABLES)
@@ -37,9 +36,8 @@ class Earlier:
             self._whole.remove(name)
             query = facts.fact_query(name)
             self.session_for(query).execute(f"CREATE TEMP TABLE {name} AS {query}")
-        for family in [family for family in self._waiting if read & set(family)]:
-            self._make(family)
-            self._waiting.remove(family)
+        for family in [family for family, names in self._waiting.items() if read & set(names)]:
+            self._make(family, self._waiting.pop(family))
         return self._session
 
     def close(self) -> None:
@@ -53,27 +51,21 @@ class Earlier:
         for name in names:
             self._session.execute(f"CREATE TEMP VIEW {identifier(name)} AS {self._then(TABLES[name])}")
 
-    def _make(self, family: Sequence[str]) -> None:
-        for name in reach.MARKS:
-            self._session.execute(f"DROP VIEW temp.{identifier(name)}")
-        self._mark(family)
-        if family == facts.OF_STOCK:
-            reach.narrow_to_stock(self._session, self._then)
-        else:
+    def _make(self, family: reach.Family, names: Sequence[str]) -> None:
+        for table in reach.MARKS:
+            self._session.execute(f"DROP VIEW temp.{identifier(table)}")
+        for table in reach.MARKS:
+            if reach.family_of(table) == family:
+                since = history.changed_since(TABLES[table], self._moment)
+                reach.mark_rows(self._session, table, f"({since})")
+        if family == "orders":
             reach.follow_to_orders(self._session, self._then)
-            reach.narrow_to_orders(self._session, self._then)
-        facts.build_parts(self._session, family)
+        reach.narrow(self._session, self._then, family)
+        facts.build_parts(self._session, names)
         reach.uncover(self._session)
         self._show(list(reach.MARKS))
-        for name in family:
+        for name in names:
             self._join(name)
-
-    def _mark(self, family: Sequence[str]) -> None:
-        of_stock = family == facts.OF_STOCK
-        for name in reach.MARKS:
-            if (name in reach.OF_STOCK) == of_stock:
-                since = history.changed_since(TABLES[name], self._moment)
-                reach.mark_rows(self._session, name, f"({since})")
 
     def _join(self, name: str) -> None:
         """The fact's name now stands for today's rows that were not reached and those of the moment."""

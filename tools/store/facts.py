@@ -17,7 +17,15 @@ from tools.store import reach
 from tools.store.history import current_rows
 from tools.store.sql import identifier, literal
 
-FACTS = ("shipment_fact", "order_shipping", "line_fact", "order_fact", "return_fact", "stock_day")
+FACTS = (
+    "shipment_fact",
+    "order_shipping",
+    "line_fact",
+    "order_fact",
+    "return_fact",
+    "stock_day",
+    "forecast_run",
+)
 """In the order in which they are built; a later one may read an earlier one."""
 
 WHOLE = ("sku_tier_fact",)
@@ -47,10 +55,17 @@ PARTS: Mapping[str, Part] = {
         f"(day IN {reach.marked('day')} OR sku_id IN {reach.marked('stocked_sku')})",
         ("day", "sku_id", "location"),
     ),
+    "forecast_run": Part(
+        f"origin_at IN {reach.marked('origin')}", ("origin_at", "model", "sku_id", "location", "first_day")
+    ),
 }
 
-OF_STOCK = ("stock_day",)
-"""Facts of stock; all others are of orders."""
+FAMILIES: Mapping[reach.Family, tuple[str, ...]] = {
+    "orders": ("shipment_fact", "order_shipping", "line_fact", "order_fact", "return_fact"),
+    "stock": ("stock_day",),
+    "forecasts": ("forecast_run",),
+}
+"""Facts that are built together, over the same canonical tables."""
 
 
 def fact_query(name: str) -> str:
@@ -80,10 +95,11 @@ def update(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
 
 
 def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said = lambda _: None) -> None:
-    """Rebuild the facts of orders placed and snapshots taken on a local day or after it."""
+    """Rebuild the facts of orders placed, snapshots taken and forecasts made on a local day or after it."""
     install_functions(generation, shop_zone(generation))
     reach.begin(generation)
-    for table, clock in (("sales_order", "placed_at"), ("inventory_snapshot", "taken_at")):
+    clocks = (("sales_order", "placed_at"), ("inventory_snapshot", "taken_at"), ("forecast", "origin_at"))
+    for table, clock in clocks:
         # The moment of the day before keeps the comparison on the column itself; the day then decides.
         recent = f"{clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY AND fw_day({clock}) >= {literal(day)}"
         reach.mark_rows(generation, table, f"(SELECT * FROM {table} WHERE {recent})")
@@ -113,12 +129,10 @@ def _worth_parts(generation: duckdb.DuckDBPyConnection) -> bool:
 
 def _rebuild_reached(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     home = home_of(generation)
-    if reach.any_marked(generation, ["order", "return"]):
-        reach.narrow_to_orders(generation, current_rows)
-        _replace_parts(generation, home, [name for name in FACTS if name not in OF_STOCK], said)
-    if reach.any_marked(generation, ["day", "stocked_sku"]):
-        reach.narrow_to_stock(generation, current_rows)
-        _replace_parts(generation, home, OF_STOCK, said)
+    for family, names in FAMILIES.items():
+        if reach.any_marked(generation, reach.KINDS_OF[family]):
+            reach.narrow(generation, current_rows, family)
+            _replace_parts(generation, home, names, said)
     reach.uncover(generation)
 
 
@@ -182,6 +196,9 @@ def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:
     generation.execute("CREATE OR REPLACE MACRO fw_days(earlier, later) AS date_diff('day', earlier, later)")
     generation.execute(
         "CREATE OR REPLACE MACRO fw_add_days(moment, days) AS moment + to_days(CAST(days AS INTEGER))"
+    )
+    generation.execute(
+        "CREATE OR REPLACE MACRO fw_sum(units, first, last) AS list_sum(units[greatest(first, 1):greatest(last, 0)])"
     )
 
 

@@ -5,17 +5,21 @@ For shops that have outgrown a file per generation. `postgres_load` fills the sc
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 import psycopg
+from numpy.typing import NDArray
 from psycopg import sql
 
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown, UserMistake
 from tools.store.sql import Statement, Value
-from tools.store.warehouse import Row, Shop, Warehouse
+from tools.store.warehouse import Columns, Row, Shop, T, Warehouse
 
 SCHEMA = "floorwalker"
 """Where the shop stands in the database."""
@@ -73,23 +77,41 @@ class PostgresWarehouse(Warehouse):
 
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over what is known now."""
+        self._refuse_earlier(as_of)
+        return self._rows(statement.text, statement.used)
+
+    def _refuse_earlier(self, as_of: datetime) -> None:
         through = self._known_through
         if through is not None and as_of < through:
             raise UserMistake(
                 f"The PostgreSQL engine holds current rows only, known through {through:%Y-%m-%d %H:%M} UTC;"
                 " ask for that moment or a later one."
             )
-        return self._rows(statement.text, statement.used)
+
+    def columns(self, statement: Statement, as_of: datetime) -> Columns:
+        """The same rows by column: numbers as floats (NaN where null), texts as they are."""
+        self._refuse_earlier(as_of)
+        cursor = self._execute(statement.text, statement.used)
+        names, rows = [column.name for column in cursor.description or ()], cursor.fetchall()
+        return {name: _column([row[place] for row in rows]) for place, name in enumerate(names)}
+
+    def keep(self, key: Hashable, as_of: datetime, make: Callable[[], T]) -> T:
+        """What `make` gives; made each time, since the schema may be filled anew meanwhile."""
+        del key, as_of
+        return make()
 
     def _rows(self, text: str, values: Mapping[str, Value]) -> list[Row]:
+        cursor = self._execute(text, values)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _execute(self, text: str, values: Mapping[str, Value]) -> psycopg.Cursor[tuple[object, ...]]:
         try:
-            cursor = self._database.execute(bound_by_name(text).encode(), dict(values))
+            return self._database.execute(bound_by_name(text).encode(), dict(values))
         except psycopg.OperationalError as away:
             raise SourceDown(
                 "The shop's PostgreSQL database does not answer; try again in a minute."
             ) from away
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -106,6 +128,12 @@ def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 def bound_by_name(text: str) -> str:
     """A text with `$name` values in psycopg's spelling of them."""
     return _NAMED.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def _column(values: list[object]) -> NDArray[Any]:
+    if all(value is None or isinstance(value, (int, float, Decimal)) for value in values):
+        return np.array(values, dtype=np.float64)
+    return np.array(values, dtype=object)
 
 
 def _moment(value: object) -> datetime:

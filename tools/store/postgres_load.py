@@ -37,6 +37,8 @@ CREATE FUNCTION fw_add_days(moment timestamp, days numeric) RETURNS timestamp IM
     RETURN moment + CAST(days AS integer) * INTERVAL '1 day';
 CREATE FUNCTION fw_add_days(moment timestamp, days integer) RETURNS timestamp IMMUTABLE LANGUAGE sql
     RETURN moment + days * INTERVAL '1 day';
+CREATE FUNCTION fw_sum(units numeric[], first integer, last integer) RETURNS numeric IMMUTABLE LANGUAGE sql
+    RETURN (SELECT SUM(one) FROM unnest(units[greatest(first, 1):greatest(last, 0)]) AS one);
 """
 """The named functions that metrics use instead of an engine's own date arithmetic, as `facts.install_functions` has them."""
 

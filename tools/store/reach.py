@@ -6,6 +6,7 @@ A mark too many costs time, one too few would be a wrong figure.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import duckdb
 
@@ -30,11 +31,24 @@ MARKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "sku": (("stocked_sku", "sku_id"),),
     "sku_location": (("stocked_sku", "sku_id"),),
     "inventory_snapshot": (("day", "fw_day(taken_at)"),),
+    "forecast": (("origin", "origin_at"),),
 }
 """For every canonical table that a fact reads: what a changed row of it marks, and by which expression."""
 
-OF_STOCK = ("sku", "sku_location", "inventory_snapshot")
-"""Those of them that only facts of stock read."""
+Family = Literal["orders", "stock", "forecasts"]
+_APART: Mapping[str, Family] = {
+    "sku": "stock",
+    "sku_location": "stock",
+    "inventory_snapshot": "stock",
+    "forecast": "forecasts",
+}
+
+KINDS_OF: Mapping[Family, Sequence[str]] = {
+    "orders": ("order", "return"),
+    "stock": ("day", "stocked_sku"),
+    "forecasts": ("origin",),
+}
+"""What must be marked for a family of facts to be built again."""
 
 _KINDS = {
     "order": "VARCHAR",
@@ -44,6 +58,7 @@ _KINDS = {
     "priced_sku": "VARCHAR",
     "stocked_sku": "VARCHAR",
     "day": "DATE",
+    "origin": "TIMESTAMP",
 }
 
 
@@ -101,6 +116,18 @@ def follow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     _once(session, "order")
 
 
+def family_of(table: str) -> Family:
+    """The facts that read a canonical table."""
+    return _APART.get(table, "orders")
+
+
+def narrow(session: duckdb.DuckDBPyConnection, rows: Rows, family: Family) -> None:
+    """Hide the canonical tables of a family of facts behind temporary ones with just the rows the marks need."""
+    {"orders": narrow_to_orders, "stock": narrow_to_stock, "forecasts": narrow_to_forecasts}[family](
+        session, rows
+    )
+
+
 def narrow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Hide the canonical tables of orders behind temporary ones with just the rows the marked orders' facts need."""
     _hide(session, rows, "sales_order", f"order_id IN {marked('order')}")
@@ -139,6 +166,12 @@ def narrow_to_stock(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     _hide(session, rows, "inventory_snapshot", which)
     _hide(session, rows, "sku", "TRUE")
     _hide(session, rows, "sku_location", "TRUE")
+
+
+def narrow_to_forecasts(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Hide the forecasts behind a temporary table with those of the marked origins."""
+    _once(session, "origin")
+    _hide(session, rows, "forecast", f"origin_at IN {marked('origin')}")
 
 
 def end(session: duckdb.DuckDBPyConnection) -> None:

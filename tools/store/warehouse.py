@@ -4,13 +4,16 @@
 call of `refresh`. Relations a statement may read: the canonical tables and the facts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from floorwalker.clock import Clock
 from floorwalker.errors import NoData, SourceDown
@@ -22,6 +25,12 @@ from tools.store.sql import Statement, identifier
 from tools.store.tables import TABLES
 
 Row = Mapping[str, object]
+Columns = Mapping[str, NDArray[Any]]
+"""Rows by column: arrays of equal length, of floats where the column holds numbers, else of objects."""
+
+T = TypeVar("T")
+MOST_KEPT = 256
+"""So many answers are kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Warehouse:
         self._connection = _connect(path)
         self._connection.execute(f"{SETTINGS}; SET enable_external_access = false")
         self._earlier: dict[datetime, Earlier] = {}
+        self._kept: dict[Hashable, object] = {}
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> "Warehouse":
@@ -104,6 +114,29 @@ class Warehouse:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def columns(self, statement: Statement, as_of: datetime) -> Columns:
+        """The same rows by column, much faster where there are many: numbers as floats (NaN where null), texts as they are."""
+        try:
+            cursor = self._session(statement.text, as_of).execute(statement.text, statement.used)
+        except duckdb.IOException as unreadable:
+            raise _unreadable(self.path) from unreadable
+        return {name: _without_mask(column) for name, column in cursor.fetchnumpy().items()}
+
+    def keep(self, key: Hashable, as_of: datetime, make: Callable[[], T]) -> T:
+        """What `make` gives, made once per key: a generation never changes. Made anew for moments before the last known one."""
+        through = self._known_through
+        if through is not None and as_of < through:
+            return make()
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
+
+    def standing(self, statement: Statement, as_of: datetime) -> list[Row]:
+        """The rows of a statement that asks what there is, whatever the moment: read once."""
+        return self.keep(statement.spelled_out, as_of, lambda: self.run(statement, as_of))
+
     @cached_property
     def _known_through(self) -> datetime | None:
         """The last moment anything became known: from there on current rows are all there is to know."""
@@ -126,6 +159,16 @@ class Warehouse:
         if as_of not in self._earlier:
             self._earlier[as_of] = Earlier(self._connection, as_of)
         return self._earlier[as_of].session_for(text)
+
+
+def _without_mask(column: NDArray[Any]) -> NDArray[Any]:
+    """Nulls as NaN among numbers and as None among other values."""
+    if column.dtype.kind in "iufb":
+        floats = np.ma.asarray(column, dtype=np.float64)
+        return np.asarray(floats.filled(np.nan), dtype=np.float64)
+    values = np.ma.getdata(column).astype(object)
+    values[np.ma.getmaskarray(column)] = None
+    return np.asarray(values)
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

@@ -6,16 +6,25 @@
 --                 without one
 --   a, p          units ordered in the piece, and in the same number of days before it
 -- A model without any forecast for the piece has no rows: its silence is not an error of 100 %.
-WITH frozen AS (
-    SELECT model, sku_id, location_id, qty,
-           RANK() OVER (PARTITION BY model, sku_id, location_id ORDER BY origin_at DESC) AS place
-    FROM forecast WHERE origin_at <= $start AND target_day >= $start_day AND target_day < $end_day
+WITH begun AS (
+    SELECT model, sku_id, location, origin_at, first_day, last_day, units
+    FROM forecast_run WHERE origin_at <= $start AND last_day >= $start_day AND first_day < $end_day
+),
+newest AS (
+    SELECT model, sku_id, location, MAX(origin_at) AS origin_at FROM begun GROUP BY model, sku_id, location
+),
+frozen AS (
+    SELECT b.model, b.sku_id, b.location AS location_id,
+           SUM(fw_sum(b.units, fw_days(b.first_day, $start_day) + 1, fw_days(b.first_day, $end_day))) AS qty
+    FROM begun b JOIN newest n
+        ON n.model = b.model AND n.sku_id = b.sku_id AND n.location = b.location AND n.origin_at = b.origin_at
+    GROUP BY b.model, b.sku_id, b.location
 ),
 latest AS (
-    SELECT model, sku_id, location_id, SUM(qty) AS qty,
+    SELECT model, sku_id, location_id, qty,
            MAX(CASE WHEN location_id = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY model) AS network,
            MAX(CASE WHEN location_id = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY model, sku_id) AS whole
-    FROM frozen WHERE place = 1 GROUP BY model, sku_id, location_id
+    FROM frozen
 ),
 planned AS (
     SELECT l.model, COALESCE(k.sku_id, l.sku_id) AS sku_id, CASE WHEN l.network = 1 THEN 'all' ELSE l.location_id END AS location,

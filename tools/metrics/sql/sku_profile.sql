@@ -11,7 +11,7 @@ LEFT JOIN (
 ) c ON c.sku_id = s.sku_id AND c.place = 1 AND (c.valid_to IS NULL OR c.valid_to > $as_of_day)
 LEFT JOIN (
     SELECT sku_id, abc, valid_to, ROW_NUMBER() OVER (PARTITION BY sku_id ORDER BY valid_from DESC) AS place
-    FROM sku_tier WHERE valid_from <= $as_of_day
+    FROM sku_tier_fact WHERE valid_from <= $as_of_day
 ) t ON t.sku_id = s.sku_id AND t.place = 1 AND (t.valid_to IS NULL OR t.valid_to > $as_of_day)
 LEFT JOIN (
     SELECT COALESCE(k.sku_id, l.sku_id) AS sku_id, SUM(l.qty_net * COALESCE(k.qty, 1)) AS units
