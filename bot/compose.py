@@ -46,6 +46,41 @@ def tell_figures(figures: Sequence[Figure], words: Words) -> str:
     return text + _note(any(one.provisional for one in figures))
 
 
+def tell_ranking(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
+    """The figures of a ranking in their order, each with its member; SKUs by their titles."""
+    first = figures[0]
+    window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
+    lines = [f"**{words.title(first.metric)}** by {' and '.join(first.key)}, {window}:"]
+    lines += [
+        f"{place}. {_named(_member(one), titles)}: **{words.shown(one)}**"
+        for place, one in enumerate(figures, start=1)
+    ]
+    return "\n".join(lines) + (
+        "\nProvisional: they may still change." if any(one.provisional for one in figures) else ""
+    )
+
+
+def tell_meaning(figure: Figure, words: Words) -> str:
+    """What a metric counts and who answers for it, with its figure."""
+    owner = words.owner(figure.metric)
+    whose = f" Owner {owner}." if owner else ""
+    return f"**{words.title(figure.metric)}**: {words.definition(figure.metric)}{whose}\n{tell_figures([figure], words)}"
+
+
+def tell_movers(movers: Sequence[Figure], words: Words) -> str:
+    """The members that moved a figure most, each with its value and the one before."""
+    lines = [f"What moved most, by {' and '.join(movers[0].key)}:"]
+    for one in movers:
+        before = one.compared_with[0]
+        was = (
+            words.shown(one.model_copy(update={"value": before.value}))
+            if before.value is not None
+            else "none"
+        )
+        lines.append(f"- {_member(one)}: **{words.shown(one)}** ({before.label}: {was})")
+    return "\n".join(lines)
+
+
 def _tell_one(figure: Figure, title: str, window: str, words: Words) -> str:
     if figure.value is None:
         return f"There is no value for **{title}**: {figure.null_reason} ({window})."

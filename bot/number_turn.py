@@ -1,16 +1,19 @@
 """A plan about numbers or stock → findings: figures with their receipts, or one question back. Called by the turn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.compose import tell_figures, tell_running_out, tell_stock
+from bot.compose import tell_figures, tell_meaning, tell_movers, tell_ranking, tell_running_out, tell_stock
 from bot.findings import Findings, or_another
 from bot.naming import find_skus
 from bot.numbers import NumbersDesk
+from bot.rankings import EXPLAINING, first_of, furthest
 from bot.router import Lookups, Plan
 from bot.when import impossible
 from floorwalker.errors import UserMistake, nearest
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Intent, Outcome
+from tools.metrics.definition import GRAINS
 from tools.metrics.query import MetricQuery
 
 STALE_AFTER = timedelta(days=3)
@@ -47,11 +50,41 @@ class NumberTurn:
         figures = self._desk.figures(plan.query)
         if not figures:
             return Findings(Outcome.NO_DATA, plan.intent, "There are no rows in that window.")
-        text = tell_figures(figures, self._desk.words)
+        text, figures = self._told(plan, plan.query, figures)
         outcome = _outcome(figures)
         if outcome is Outcome.STALE:
             text += f" Mind: the data reach only to {figures[0].watermark:%Y-%m-%d}."
         return Findings(outcome, plan.intent, text, figures=tuple(figures))
+
+    def _told(self, plan: Plan, query: MetricQuery, figures: list[Figure]) -> tuple[str, list[Figure]]:
+        """The words for figures in the manner they were asked for, and the figures those words rest on."""
+        words, manner = self._desk.words, plan.manner
+        if manner.meaning:
+            return tell_meaning(figures[0], words), figures
+        if manner.windows:
+            other = replace(query, start=manner.windows[1].start, end=manner.windows[1].end)
+            against = self._desk.figures(other)
+            return (
+                f"{tell_figures(figures, words)}\nAgainst it: {tell_figures(against, words)}",
+                figures + against,
+            )
+        if manner.ranking and query.by and not _over_time(query):
+            direction = self._desk.catalogue.metric(query.metric).direction
+            ranked = first_of(figures, manner.ranking, direction)
+            if ranked:
+                return tell_ranking(ranked, self._desk.sku_titles(), words), ranked
+        if manner.why and not query.by and figures[0].value is not None:
+            movers = self._movers(query, figures[0])
+            if movers:
+                return f"{tell_figures(figures, words)}\n{tell_movers(movers, words)}", figures + movers
+        return tell_figures(figures, words), figures
+
+    def _movers(self, query: MetricQuery, whole: Figure) -> list[Figure]:
+        """The members of the dimension in which the change stands out most, those that moved it furthest first."""
+        metric = self._desk.catalogue.metric(query.metric)
+        splits = [name for name in EXPLAINING if name in metric.dimensions and name not in query.where]
+        parts = [self._desk.figures(replace(query, by=(name,))) for name in splits]
+        return furthest(whole, parts)
 
     def stock(self, plan: Plan) -> Findings:
         """Stock, cover and risk of the plan's SKUs, or the SKUs likeliest to run out."""
@@ -128,6 +161,10 @@ class NumberTurn:
             f"{text} It can be split or filtered by {', '.join(dimensions).lower()}.",
             suggestions=tuple(f"{metric.title} for {name}" for name in nearest(word, [*members, *titles])),
         )
+
+
+def _over_time(query: MetricQuery) -> bool:
+    return any(name in GRAINS for name in query.by)
 
 
 def _outcome(figures: list[Figure]) -> Outcome:

@@ -6,9 +6,10 @@ there". Called by the turn; pure but for the lookups it is given.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.manner import PLAINLY, Manner, is_command, read_manner
 from bot.naming import by_title, find_metric, find_skus, use_sku_ids
 from bot.question import Question, Run
 from bot.splits import Named, compares, read_members, read_splits
@@ -28,7 +29,7 @@ _PROCEDURE = re.compile(
 )
 _RISK = re.compile(
     r"\b(risk (states?|report|summary|scrub)|summari[sz]e (the |our |all )?risks?|(main|biggest|current|top|open|our) risks?"
-    r"|what('s| is) (red|on fire|burning|at risk)|anything (red|on fire|burning|wrong)|traffic lights?)\b",
+    r"|what('s| is| has)? changed (since|overnight)\b.*|what('s| is) (red|on fire|burning|at risk)|anything (red|on fire|burning|wrong)|traffic lights?)\b",
     re.IGNORECASE,
 )
 _STATE = re.compile(
@@ -53,7 +54,17 @@ _STOCK = re.compile(
     r"|cover (for|of)|do we (still )?have)\b",
     re.IGNORECASE,
 )
+_ONE_SKU = re.compile(
+    r"\b(tell me (all |everything )?about|everything about|dossier|all about|arriv\w*|eta|due|inbound|on order|incoming"
+    r"|(next|coming) (shipment|delivery|receipt)|back in stock|come(s)? in)\b",
+    re.IGNORECASE,
+)
+"""Asks for one SKU whole, or for what is coming of it."""
 _CODE = re.compile(r"\b[A-Z]+[-_/]?\d[\w/-]*|\b\d{4,}\b", re.IGNORECASE)
+_MEANING_WORDS = """
+    mean meant define defined definition explain calculated computed measured calculate compute measure owns owner counts
+"""
+_OF_MEANING = frozenset(_MEANING_WORDS.split())
 LEFT_OVER = 4
 """So many words that nothing explains: the question is about something else than the ordinary word it shares with a metric."""
 
@@ -83,29 +94,79 @@ class Plan:
     choices: tuple[str, ...] = ()
     span: Span | None = None
     subject: Subject | None = None
+    manner: Manner = PLAINLY
+    is_command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question being read, with all it may be held against."""
+
+    text: str
+    words: Question
+    manner: Manner
+    named: tuple[Metric, Run] | None
+    catalogue: Catalogue
+    lookups: Lookups
+    today: date
 
 
 def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Plan:
     """The plan for a question; `Intent.PROCEDURE` when nothing else is meant, so that the corpus has the last word."""
     text = question.replace("’", "'").strip()
-    if settled := _settled(text):
-        return settled
-    words = Question.of(text)
+    if is_command(text):
+        return Plan(Intent.PROCEDURE, is_command=True)
+    words, manner = Question.of(text), read_manner(text, today)
     named = find_metric(words, catalogue)
-    if subject := find_subject(text, lookups.is_promotion):
-        query = MetricQuery(named[0].id) if named else None
+    if manner.best_selling and not named:
+        named = catalogue.metric("units"), Run(0, 0)
+    asked = _Asked(text, words, manner, named, catalogue, lookups, today)
+    return (
+        _meaning(asked)
+        or _settled(text)
+        or _of_one(asked)
+        or _of_running_out(asked)
+        or _of_a_metric(asked)
+        or (Plan(Intent.RISK) if _STATE.search(text) else _stock_or_procedure(text, lookups))
+    )
+
+
+def _meaning(asked: _Asked) -> Plan | None:
+    """What a metric means, where the question is about nothing but the metric."""
+    if asked.manner.meaning and asked.named and _is_all(asked.words, asked.named[1]):
+        return Plan(Intent.NUMBER, query=MetricQuery(asked.named[0].id), manner=asked.manner)
+    return None
+
+
+def _of_one(asked: _Asked) -> Plan | None:
+    """One order, one purchase order, one SKU, a promotion, a goal."""
+    if subject := find_subject(asked.text, asked.lookups.is_promotion):
+        query = MetricQuery(asked.named[0].id) if asked.named else None
         return Plan(subject.intent, query=query, subject=subject)
-    if _RUN_OUT.search(text) and _is_about_skus(named):
-        plan = _number(text, words, named, catalogue, lookups, today) if named else None
-        if plan is None or not (plan.query and plan.query.by):
-            skus, choices = find_skus(_RUN_OUT.sub(" ", text), lookups.sku_titles())
-            return Plan(Intent.STOCK, skus=skus, choices=choices)
-        return plan
-    if named:
-        return _number(text, words, named, catalogue, lookups, today)
-    if _STATE.search(text):
-        return Plan(Intent.RISK)
-    return _stock_or_procedure(text, lookups)
+    if not _ONE_SKU.search(asked.text):
+        return None
+    skus, _ = find_skus(_ONE_SKU.sub(" ", asked.text), asked.lookups.sku_titles())
+    return Plan(Intent.SKU, subject=Subject(Intent.SKU, skus[0])) if len(skus) == 1 else None
+
+
+def _of_running_out(asked: _Asked) -> Plan | None:
+    if not _RUN_OUT.search(asked.text) or not _is_about_skus(asked.named):
+        return None
+    plan = _of_a_metric(asked)
+    if plan is None or not (plan.query and plan.query.by):
+        skus, choices = find_skus(_RUN_OUT.sub(" ", asked.text), asked.lookups.sku_titles())
+        return Plan(Intent.STOCK, skus=skus, choices=choices)
+    return plan
+
+
+def _of_a_metric(asked: _Asked) -> Plan | None:
+    return replace(_number(asked, *asked.named), manner=asked.manner) if asked.named else None
+
+
+def _is_all(words: Question, run: Run) -> bool:
+    """Whether a question is about the metric itself: nothing else is named in it."""
+    rest = [place for place in words.left if not run.start <= place < run.start + run.count]
+    return all(words.tokens[place] in _OF_MEANING for place in rest)
 
 
 def _settled(text: str) -> Plan | None:
@@ -134,17 +195,19 @@ class _Chosen:
     choices: tuple[str, ...] = ()
 
 
-def _number(
-    text: str, words: Question, named: tuple[Metric, Run], catalogue: Catalogue, lookups: Lookups, today: date
-) -> Plan:
-    metric, run = named
+def _number(asked: _Asked, metric: Metric, run: Run) -> Plan:
+    text, words, catalogue, today = asked.text, asked.words, asked.catalogue, asked.today
+    manner = asked.manner
     words.use(run)
-    span, no_time = find_span(text, today), impossible(text, today)
-    if span:
-        words.use_text(span.words)
+    named_windows = manner.windows or (find_span(text, today),)
+    span, no_time = named_windows[0], impossible(text, today)
+    for one in named_windows:
+        words.use_text(one.words if one else "")
     by, no_dimension = read_splits(words, metric, catalogue)
+    if manner.best_selling and not by:
+        by = ["sku"]
     chosen = _Chosen(by=by)
-    _choose(words, metric, catalogue, lookups, chosen)
+    _choose(words, metric, catalogue, asked.lookups, chosen)
     unknown = no_time
     if unknown is None and no_dimension is not None and not words.used[no_dimension]:
         unknown = words.as_written(Run(no_dimension, 1))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.findings import Findings
 from bot.numbers import NumbersDesk
 from bot.subjects import Subject
-from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness
+from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.tell_findings import tell_exceptions, tell_mismatches
 from floorwalker.errors import UserMistake
 from floorwalker.outcome import Intent, Outcome
@@ -32,6 +32,7 @@ class SubjectTurn:
         return {
             Intent.ORDER: self._order,
             Intent.PURCHASE_ORDER: self._purchase_order,
+            Intent.SKU: self._sku,
             Intent.PACE: self._pace,
             Intent.PROMOTION: self._promotion,
             Intent.AUDIT: self._audit,
@@ -52,6 +53,11 @@ class SubjectTurn:
         dossier = self._desk.purchase_order(_named(subject))
         text = tell_purchase_order(dossier, self._desk.words, self._tz)
         return Findings(Outcome.ANSWERED, Intent.PURCHASE_ORDER, text, figures=tuple(dossier.figures))
+
+    def _sku(self, subject: Subject, _metric: str | None) -> Findings:
+        dossier = self._desk.sku(_named(subject))
+        text = tell_sku(dossier, self._desk.words, self._tz)
+        return Findings(Outcome.ANSWERED, Intent.SKU, text, figures=tuple(dossier.figures))
 
     def _pace(self, subject: Subject, metric: str | None) -> Findings:
         pace = self._desk.pace(metric or DEFAULT_GOAL, subject.reference or "month")

@@ -28,6 +28,7 @@ from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
 
 _DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
+READ_ONLY = "I only read: I change nothing in the shop's systems."
 _OPEN_TO_DRAFTS = (Outcome.ANSWERED, Outcome.STALE, Outcome.NOT_IN_CORPUS)
 
 
@@ -139,10 +140,21 @@ class Turn:
             case Intent.STOCK:
                 return self._numbers.stock(plan)
             case Intent.PROCEDURE:
-                return self._procedures.procedure(request)
+                return self._refused(request) if plan.is_command else self._procedures.procedure(request)
             case _:
                 assert plan.subject is not None
                 return self._subjects.answers(plan.subject, plan.query.metric if plan.query else None)
+
+    def _refused(self, request: Request) -> Findings:
+        """What to say to "cancel order 12": nobody changes the shop through us; the pages that may say how are named."""
+        titles = tuple(hit.document.title for hit in self._procedures.search(request).hits[:3])
+        return Findings(
+            Outcome.NO_PERMISSION,
+            Intent.PROCEDURE,
+            f"{READ_ONLY} Ask how it is done instead"
+            + (f"; nearest: {'; '.join(titles)}." if titles else "."),
+            suggestions=tuple(f"how do we handle: {title}?" for title in titles),
+        )
 
     def _plan(self, request: Request) -> Plan:
         words = request.words

@@ -179,6 +179,25 @@ def _weekday(words: str, today: date) -> tuple[date, date]:
     return day, day + timedelta(days=1)
 
 
+def _thanksgiving(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+def _sale_day(after_thanksgiving: int) -> Reading:
+    """The last such day that has begun, or that of the year named."""
+
+    def read(words: str, today: date) -> tuple[date, date]:
+        year_given = re.search(r"\d{4}", words)
+        year = int(year_given[0]) if year_given else today.year
+        day = _thanksgiving(year) + timedelta(days=after_thanksgiving)
+        if not year_given and day > today:
+            day = _thanksgiving(year - 1) + timedelta(days=after_thanksgiving)
+        return day, day + timedelta(days=1)
+
+    return read
+
+
 def _back(days: int) -> Reading:
     return lambda _words, today: (today - timedelta(days=days), today - timedelta(days=days - 1))
 
@@ -186,6 +205,8 @@ def _back(days: int) -> Reading:
 _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"(?:(?:between|from)\s+)?{_DATE}\s*(?:and|to|until|till|through|-|–)\s*{_DATE}", _between),
     (rf"(?:on\s+)?{_DATE}", _one_day),
+    (r"(?:(?:on|last)\s+)?black friday(?:'s)?(?:\s+\d{4})?", _sale_day(1)),
+    (r"(?:(?:on|last)\s+)?cyber monday(?:'s)?(?:\s+\d{4})?", _sale_day(4)),
     (r"(?:the\s+)?day\s+before\s+yesterday(?:'s)?", _back(2)),
     (r"yesterday(?:'s)?", _back(1)),
     (r"today(?:'s)?", _back(0)),

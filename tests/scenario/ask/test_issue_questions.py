@@ -128,14 +128,48 @@ async def test_a_title_that_several_skus_share_is_asked_back(practice: PracticeS
     assert picked.outcome is Outcome.ANSWERED
 
 
-async def test_why_fridays_margin_is_down_gives_the_day_and_what_it_is_compared_with(
+async def test_why_fridays_margin_is_down_gives_the_day_what_it_is_compared_with_and_what_moved_it(
     practice: PracticeShop,
 ) -> None:
     reply = await answer(practice, "why is Friday's margin down?")
-    (figure,) = reply.figures
+    figure, *movers = reply.figures
+    assert movers
+    assert all(len(mover.key) == 1 and mover.window == figure.window for mover in movers)
+    assert "What moved most" in reply.text
     assert figure.metric == "contribution_margin"
     assert (figure.window.start, figure.window.end) == (date(2026, 11, 13), date(2026, 11, 14))
     assert [compared.label for compared in figure.compared_with] == ["previous day", "52 weeks earlier"]
+
+
+async def test_a_ranking_tells_so_many_in_their_order(practice: PracticeShop) -> None:
+    reply = await answer(practice, "top 5 SKUs by net sales last month")
+    values = [figure.value or 0 for figure in reply.figures]
+    assert len(values) == 5
+    assert values == sorted(values, reverse=True)
+    everything = await answer(practice, "net sales by sku last month")
+    assert max(figure.value or 0 for figure in everything.figures) == values[0]
+
+
+async def test_one_window_against_another_gives_a_figure_for_each(practice: PracticeShop) -> None:
+    reply = await answer(practice, "net sales this week vs last week")
+    days = [(figure.window.start, figure.window.end) for figure in reply.figures]
+    assert days == [
+        (date(2026, 11, 16), date(2026, 11, 20)),
+        (date(2026, 11, 9), date(2026, 11, 16)),
+    ]
+
+
+async def test_what_a_metric_means_is_told_with_its_owner(practice: PracticeShop) -> None:
+    reply = await answer(practice, "who owns the return rate?")
+    assert "Units returned within 60 days" in reply.text
+    assert "Owner @returns-desk" in reply.text
+
+
+async def test_an_order_to_change_the_shop_is_refused_in_words(practice: PracticeShop) -> None:
+    reply = await answer(practice, "delete all orders")
+    assert reply.outcome is Outcome.NO_PERMISSION
+    assert "I change nothing" in reply.text
+    assert not reply.figures
 
 
 @pytest.mark.parametrize(
