@@ -14,9 +14,12 @@ from bot.slack.blocks.build import Block
 
 
 class Way(StrEnum):
-    """How a parcel can go. Only `POST` can be looked up afterwards."""
+    """How a parcel can go. Only `POST` and `UPLOAD` can be looked up afterwards; an `UPDATE` may be repeated."""
 
     POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    UPLOAD = "files.upload"
+    FORM = "views.open"
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
     HOME = "views.publish"
@@ -24,13 +27,30 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way with its address."""
+    """One way with its address.
+
+    `of` is the key of the letter whose message is edited, `thread_of` of the one whose thread is meant: where these stand in
+    Slack is known when they have been sent. `trigger` opens a form.
+    """
 
     way: Way
     channel: str = ""
     user: str = ""
     thread_ts: str | None = None
     url: str = ""
+    of: str = ""
+    thread_of: str = ""
+    ts: str = ""
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file; `name` is unlike that of any other letter's, so that it can be looked up."""
+
+    name: str
+    title: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,8 @@ class Parcel:
     routes: tuple[Route, ...]
     text: str
     ladder: tuple[tuple[Block, ...], ...] = field(default=())
+    view: dict[str, JsonValue] | None = None
+    attachment: Attachment | None = None
 
     def pack(self) -> Payload:
         """As JSON."""

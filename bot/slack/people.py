@@ -62,7 +62,8 @@ class People:
         labels = actor.labels if place is Place.DIRECT else granted
         if place in (Place.PUBLIC, Place.PRIVATE):
             labels = granted | {EVERYONE}
-        return Audience(place, channel_id, text_at(channel, "name"), labels)
+        writable = channel.get("is_member") is not False and channel.get("is_archived") is not True
+        return Audience(place, channel_id, text_at(channel, "name"), labels, writable=writable)
 
     def _labels(self, user_id: str, user: Mapping[str, JsonValue], team_id: str) -> frozenset[str]:
         outside = any(

@@ -3,11 +3,16 @@
 Made by `bot.app`, called by the worker and the digest tick. Sends nothing itself.
 """
 
+from dataclasses import replace
+
+from bot.alert import Alert, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
-from bot.reply import Answer, Reply
+from bot.reply import Answer, ReasonForm, Reply
 from bot.request import Request
+from bot.run import Person, Run, RunAct, RunEvent
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
 from bot.slack.parcel import Parcel, Route, Way, frozen
 from bot.slack.parse import read_item
 from bot.slack.people import People
@@ -35,28 +40,56 @@ class SlackSurface:
         """The errand with rights: the asker's, and those of everybody who will see the reply."""
         address = errand.address
         actor = await self._people.actor(address.user_id)
-        if address.visible:
+        act, other = errand.act, None
+        if isinstance(act, RunAct) and act.to.id:
+            other = await self._people.actor(act.to.id)
+            act = replace(act, to=Person(other.user_id, other.name))
+        if address.visible or act is not None:
+            # What an act changes is seen by the whole channel, though its words are for the asker.
             audience = await self._people.audience(address.channel_id, actor)
         else:
             # Only the asker sees an ephemeral answer, so only the asker's rights count.
             audience = Audience(Place.DIRECT, address.channel_id, labels=actor.labels)
-        return Request(errand.wish, errand.words, errand.asked_at, actor, audience, errand.conversation)
+        return Request(
+            errand.wish,
+            errand.words,
+            errand.asked_at,
+            actor,
+            audience,
+            errand.conversation,
+            errand.identity,
+            act,
+            other,
+        )
 
     def progress(self, errand: Errand) -> Progress:
         """A status line in the thread; nothing where there is no thread."""
         thread_ts = errand.address.thread_ts
-        return Status(self._web, errand.address.channel_id, thread_ts) if thread_ts else Silence()
+        # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
+        if thread_ts is None or errand.act is not None:
+            return Silence()
+        return Status(self._web, errand.address.channel_id, thread_ts)
 
     def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
         """The reply as letters to where the errand came from."""
-        drawn = self._renderer.draw(reply, quoted=errand.quoted)
         address = errand.address
+        if isinstance(reply, ReasonForm):
+            return (form_letter(self._renderer.safe, errand, reply),)
+        drawn = self._renderer.draw(reply, quoted=errand.quoted)
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
         routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
         lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
         return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+
+    def run_letters(self, run: Run, event: RunEvent) -> tuple[Letter, ...]:
+        """What shows a run after an event, in its channel and thread."""
+        return run_letters(self._renderer.safe, run, event)
+
+    def alert_letters(self, alert: Alert, event: AlertEvent) -> tuple[Letter, ...]:
+        """What shows an alert after an event, in its owner's channel."""
+        return alert_letters(self._renderer.safe, self._renderer.words, alert, event)
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
         """A digest or another reply nobody asked for, to a channel."""
