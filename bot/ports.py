@@ -234,6 +234,10 @@ class Outbox(Protocol):
         """What became of the letter of that key; null when there is none."""
         ...
 
+    async def superseded(self, item: OutboxItem, edits: str) -> bool:
+        """Whether a later letter, still to be sent, has a key that begins so: then this one need not be shown any more."""
+        ...
+
     async def backlog(self, now: datetime) -> Backlog:
         """What waits to be sent."""
         ...

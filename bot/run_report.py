@@ -18,7 +18,10 @@ def report(run: Run) -> str:
 def step_name(text: str, longest: int = _LONGEST_NAME) -> str:
     """The beginning of a step's stored text, on one line."""
     line = " ".join(text.strip().split("\n", 1)[0].replace("**", "").split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    if len(line) <= longest:
+        return line.rstrip(".:")
+    cut = line[:longest]
+    return cut[: cut.rfind(" ") if " " in cut[longest // 2 :] else longest - 1].rstrip(" ,.:;") + "…"
 
 
 def took(span: timedelta) -> str:
@@ -51,14 +54,13 @@ def _opening(run: Run) -> str:
 
 
 def _step(run: Run, step: RunStep) -> str:
-    name = f"Step {step.number}, {step_name(step.text)}"
+    name = step_name(step.text)
     if step.at is None:
         with_whom = f", with {step.assignee.called}" if step.assignee.id else ""
-        return f"{name}: not done{with_whom}"
-    when = f"{clock(step.at)}, {took(step.at - run.started_at)} in"
-    if step.state is StepState.SKIPPED:
-        return f"{name}: **skipped** by {step.by.called} ({when}): {step.reason}"
-    return f"{name}: done by {step.by.called} ({when})"
+        return f"Step {step.number} **not done**{with_whom}: {name}"
+    how = f"Step {step.number} **{step.state.value}** by {step.by.called}, {clock(step.at)}"
+    reason = f" Reason: {step.reason}" if step.reason else ""
+    return f"{how} ({took(step.at - run.started_at)} in): {name}.{reason}"
 
 
 def _people(run: Run) -> str:

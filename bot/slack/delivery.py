@@ -13,7 +13,7 @@ from bot.slack.blocks.build import Block
 from bot.slack.json_path import text_at
 from bot.slack.lookup import metadata_of, timestamps_of
 from bot.slack.pace import Pace
-from bot.slack.parcel import Parcel, Route, Way, unpack
+from bot.slack.parcel import Parcel, Route, Way, edits_of, unpack
 from bot.slack.placing import Waiting, placed
 from bot.slack.web import Done, Ending, Limited, Refused, Unclear, Uploads, Web
 from floorwalker.clock import Clock
@@ -53,10 +53,18 @@ class Delivery:
         if isinstance(parcel, Waiting):
             await self._outbox.postpone(item, now + SHORT_WAIT)
             return True
+        if await self._is_outdated(item, parcel):
+            await self._outbox.sent(item, None, now)
+            return True
         if item.maybe_sent and await self._was_sent(item, parcel):
             return True
         await self._record(item, parcel, await self._send(item, parcel))
         return True
+
+    async def _is_outdated(self, item: OutboxItem, parcel: Parcel) -> bool:
+        """An edit that a later one follows: only the later one is shown, so that many clicks cost few calls."""
+        edits = [edits_of(route.of) for route in parcel.routes[:1] if route.way is Way.UPDATE]
+        return bool(edits) and await self._outbox.superseded(item, edits[0])
 
     async def _was_sent(self, item: OutboxItem, parcel: Parcel) -> bool:
         """Look before a repeat; true when the letter needs no sending now."""

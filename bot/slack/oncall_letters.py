@@ -11,7 +11,7 @@ from bot.reply import ReasonForm
 from bot.run import Run, RunEvent, Verb
 from bot.slack.blocks.ladder import ladder
 from bot.slack.lookup import opaque
-from bot.slack.parcel import Attachment, Parcel, Route, Way, frozen
+from bot.slack.parcel import Attachment, Parcel, Route, Way, edits_of, frozen
 from bot.slack.render.alert import alert_message, alert_note, orders_csv
 from bot.slack.render.message import Message
 from bot.slack.render.people import mention
@@ -83,7 +83,7 @@ def _post(run: Run, name: str, message: Message) -> Letter:
 def _edit(run: Run, name: str, message: Message) -> Letter:
     root = run_lane(run.id)
     route = Route(Way.UPDATE, run.frame.channel_id, of=f"{root}{name}")
-    return _letter(f"{root}{name}:at:{run.revision}", root, route, message)
+    return _letter(f"{edits_of(f'{root}{name}')}{run.revision}", root, route, message)
 
 
 def alert_letters(safe: SafeText, words: Words, alert: Alert, event: AlertEvent) -> tuple[Letter, ...]:
@@ -94,7 +94,7 @@ def alert_letters(safe: SafeText, words: Words, alert: Alert, event: AlertEvent)
         letters = [_letter(root, root, Route(Way.POST, alert.channel_id), message)]
     else:
         edit = Route(Way.UPDATE, alert.channel_id, of=root)
-        letters = [_letter(f"{root}:at:{event.seq}", root, edit, message)]
+        letters = [_letter(f"{edits_of(root)}{event.seq}", root, edit, message)]
     note = alert_note(safe, words, alert, event)
     if note is not None:
         in_thread = Route(Way.POST, alert.channel_id, thread_of=root)

@@ -69,6 +69,11 @@ class Parcel:
         return packed
 
 
+def edits_of(key: str) -> str:
+    """How the keys of all edits of a letter's message begin; the number of the edit follows."""
+    return f"{key}:at:"
+
+
 def unpack(payload: Payload) -> Parcel:
     """From JSON; raises pydantic's `ValidationError` for what `pack` did not make."""
     return _PARCEL.validate_python(payload)

@@ -114,6 +114,17 @@ class OutboxTable:
             row = (await connection.execute(query)).first()
         return Posted(row[0], row[1] in _UNSENT) if row else None
 
+    async def superseded(self, item: OutboxItem, edits: str) -> bool:
+        """Whether a later letter, still to be sent, has a key that begins so."""
+        later = select(outbox.c.id).where(
+            outbox.c.lane == item.letter.lane,
+            outbox.c.id > item.id,
+            outbox.c.state.in_(_UNSENT),
+            outbox.c.key.startswith(edits, autoescape=True),
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(later.limit(1))).scalar() is not None
+
     async def backlog(self, now: datetime) -> Backlog:
         """Unsent letters and the age of the oldest."""
         query = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(_UNSENT))

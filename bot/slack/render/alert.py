@@ -4,13 +4,15 @@ What is at risk comes with receipts (promise 1), the runbook with its version, o
 `bot.slack.oncall_letters`.
 """
 
+from collections.abc import Sequence
+
 from bot.alert import Alert, AlertEvent, AlertState, AlertVerb, RunbookOffer, Snooze
 from bot.ports import Words
 from bot.slack.acts import alert_action, start_action
 from bot.slack.blocks.build import Block, actions, button, context, divider, header, section, select
-from bot.slack.render.figures import brief_receipts
 from bot.slack.render.message import Message
 from bot.slack.render.people import at_time, mention
+from bot.slack.render.receipt import brief_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spreadsheet import as_csv
 from floorwalker.evidence import Figure
@@ -36,8 +38,17 @@ def alert_message(safe: SafeText, words: Words, alert: Alert) -> Message:
         blocks += _worst(safe, alert)
         blocks.append(actions(_buttons(alert)))
         blocks += _runbook(safe, alert, found.runbook) if found.runbook else []
-    blocks += [context(*receipts)] if (receipts := brief_receipts(safe, words, found.figures)[:10]) else []
+    blocks += _receipt(safe, words, found.figures)
     return Message(safe.words(alert_text(words, alert), 500), tuple(blocks))
+
+
+def _receipt(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
+    """One line for figures of one look: what they are called, then what they rest on, and how to look again."""
+    if not figures:
+        return []
+    others = "".join(f"{safe.words(words.title(figure.metric), 100)}, " for figure in figures[:-1])
+    again = safe.words(figures[-1].query, 200)
+    return [context(Safe(f"{others}{brief_receipt(safe, words, figures[-1])} · look again: `{again}`"))]
 
 
 def alert_text(words: Words, alert: Alert) -> str:

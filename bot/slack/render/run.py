@@ -14,6 +14,7 @@ from bot.slack.blocks.build import (
     button,
     confirm,
     context,
+    divider,
     form,
     header,
     person_select,
@@ -87,7 +88,7 @@ def _imprint(safe: SafeText, run: Run) -> Safe:
 def _step_list(safe: SafeText, run: Run) -> list[Block]:
     pieces: list[str] = [""]
     for step in run.steps:
-        line = f"*{step.number}.* {safe.words(step_name(step.text), 200)}: {_state(safe, step)}\n"
+        line = f"*{step.number}.* {_state(safe, step)}: {safe.words(step_name(step.text), 200)}\n"
         if len(pieces[-1]) + len(line) > _LIST_PIECE:
             pieces.append("")
         pieces[-1] += line
@@ -105,7 +106,7 @@ def step_parts(run: Run) -> list[tuple[RunStep, ...]]:
     parts: list[list[RunStep]] = [[]]
     blocks = characters = 0
     for step in run.steps:
-        wanted = 3 + len(step.text) // 1500
+        wanted = 4 + len(step.text) // 1500
         full = blocks + wanted > _MOST_BLOCKS or characters + len(step.text) > _MOST_CHARACTERS
         if parts[-1] and full:
             parts.append([])
@@ -117,7 +118,7 @@ def step_parts(run: Run) -> list[tuple[RunStep, ...]]:
 
 def steps_message(safe: SafeText, run: Run, steps: Sequence[RunStep]) -> Message:
     """Steps with their buttons; a settled one shows who settled it when, and can be opened again."""
-    blocks = [block for step in steps for block in _step(safe, run, step)]
+    blocks = [block for step in steps for block in (divider(), *_step(safe, run, step))][1:]
     first, last = steps[0].number, steps[-1].number
     text = safe.words(f"Steps {first} to {last} of {run.runbook.title}", 300)
     return Message(text, tuple(blocks))
