@@ -5,6 +5,7 @@ identifies the click, `parse` reads it; the renderers write the ids.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,12 @@ from bot.slack.json_path import at, text_at
 RUN, ALERT = "run", "alert"
 REASON = "reason"
 _START = f"{RUN}:{Verb.START.value}:"
+_ID = re.compile(
+    rf"\A(?P<kind>{RUN}|{ALERT}):(?P<verb>[a-z_]+):(?P<number>\d{{1,15}})(?::(?P<step>\d{{1,6}}))?\Z",
+    re.ASCII,
+)
+_RUN_VERBS = {one.value for one in Verb if one is not Verb.START}
+_ALERT_VERBS = {one.value for one in AlertVerb}
 _SNOOZES = {one.value for one in Snooze}
 
 Body = Mapping[str, JsonValue]
@@ -42,28 +49,19 @@ def alert_action(verb: AlertVerb, alert_id: int) -> str:
 
 def act_of(action_id: str, value: str, chosen: str = "", trigger: str = "") -> Act | None:
     """What an element of that id asks for; null for an id that is none of ours."""
-    kind, _, rest = action_id.partition(":")
-    try:
-        if kind == RUN:
-            return _run_act(action_id, rest.split(":"), value, chosen, trigger)
-        if kind == ALERT:
-            return _alert_act(rest.split(":"), chosen)
-    except ValueError:
+    if action_id.startswith(_START):
+        return RunAct(Verb.START, document_id=value, cause=action_id.removeprefix(_START))
+    parts = _ID.match(action_id)
+    if parts is None:
         return None
+    verb, number = parts["verb"], int(parts["number"])
+    if parts["kind"] == RUN and verb in _RUN_VERBS:
+        step = int(parts["step"]) if parts["step"] else None
+        return RunAct(Verb(verb), number, step, to=Person(chosen), trigger=trigger)
+    if parts["kind"] == ALERT and verb in _ALERT_VERBS:
+        snooze = Snooze(chosen) if chosen in _SNOOZES else None
+        return AlertAct(AlertVerb(verb), number, snooze)
     return None
-
-
-def _run_act(action_id: str, parts: list[str], value: str, chosen: str, trigger: str) -> RunAct | None:
-    verb = Verb(parts[0])
-    if verb is Verb.START:
-        return RunAct(verb, document_id=value, cause=action_id.removeprefix(_START))
-    run_id, step = int(parts[1]), int(parts[2]) if len(parts) > 2 else None
-    return RunAct(verb, run_id, step, to=Person(chosen), trigger=trigger)
-
-
-def _alert_act(parts: list[str], chosen: str) -> AlertAct:
-    snooze = Snooze(chosen) if chosen in _SNOOZES else None
-    return AlertAct(AlertVerb(parts[0]), int(parts[1]), snooze)
 
 
 def act_arrival(body: Body, kept: Mapping[str, JsonValue]) -> Arrival | None:
