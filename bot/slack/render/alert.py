@@ -62,7 +62,8 @@ def alert_text(words: Words, alert: Alert) -> str:
 def _at_risk(safe: SafeText, words: Words, alert: Alert) -> Safe:
     found = alert.sighting
     late = f", *{found.high}* of them of high severity" if found.high else ""
-    verb = "were" if not alert.open else "are"
+    now, then = ("is", "was") if found.orders == 1 else ("are", "were")
+    verb = now if alert.open else then
     return Safe(
         f"*{_orders(found.orders)}* {verb} affected{late}; *{safe.words(_money(words, alert), 60)}* at risk. "
         f"Owner: {safe.words(found.owner, 100)}."

@@ -106,7 +106,7 @@ async def test_a_snooze_ends_with_a_word_in_the_thread(
 ) -> None:
     shop.orders = {"O-1": 250.0}
     async with bot() as running:
-        message = await look_until(slack, running, "*1 order* are affected")
+        message = await look_until(slack, running, "*1 order* is affected")
         await slack.click(SAM, OWNERS_CHANNEL, message.ts, "alert:snooze:1", "4h")
         alert = await until_alert(running, AlertState.SNOOZED)
         assert alert.until is not None and alert.until - alert.events[-1].at == timedelta(hours=4)
