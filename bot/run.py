@@ -211,6 +211,11 @@ def _step_after(step: RunStep, event: RunEvent) -> RunStep:
             return step
 
 
+def in_one_line(text: str) -> str:
+    """What somebody typed, as one line of signs that can be seen."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def judged(run: Run, act: RunAct, who: Person, at: datetime) -> RunEvent | str | None:
     """The event that this act makes, the sentence that says why it makes none, or null when it is so already by that person."""
     if _is_so_already(run, act, who):
@@ -218,7 +223,7 @@ def judged(run: Run, act: RunAct, who: Person, at: datetime) -> RunEvent | str |
     refusal = _refusal(run, act)
     if refusal:
         return refusal
-    words = " ".join((act.reason or "").split())[:LONGEST_REASON]
+    words = in_one_line(act.reason or "")[:LONGEST_REASON]
     # A clock that was set back does not make a later event earlier.
     moment = max(at, run.events[-1].at)
     return RunEvent(run.revision + 1, act.verb, moment, who, act.step, act.to, words)
@@ -261,7 +266,7 @@ def _no_such_change(step: RunStep | None, act: RunAct) -> str | None:
         return f"Step {step.number} is open already." if step.state is StepState.OPEN else None
     if step.state is not StepState.OPEN:
         return f"Step {step.number} was already {step.state.value} by {step.by.called}."
-    if act.verb is Verb.SKIP and not (act.reason or "").strip():
+    if act.verb is Verb.SKIP and not in_one_line(act.reason or ""):
         return f"Say why step {step.number} is skipped; the report shows the reason."
     if act.verb is Verb.ASSIGN and not act.to.id:
         return f"Choose who is to do step {step.number}."

@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.oncall_ports import Opened, Opening, RunLetters, Runs
 from bot.reply import Quiet, ReasonForm
 from bot.request import Request
-from bot.run import Person, Run, RunAct, StepState, Verb, judged
+from bot.run import Person, Run, RunAct, StepState, Verb, in_one_line, judged
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, UserMistake
 from floorwalker.identity import Actor, readable_by_both
@@ -92,8 +92,8 @@ class RunDesk:
 
 
 def person(actor: Actor) -> Person:
-    """How a run remembers somebody."""
-    return Person(actor.user_id, actor.name)
+    """How a run remembers somebody: the name on one line, without signs that a terminal would obey."""
+    return Person(actor.user_id, in_one_line(actor.name))
 
 
 def _is_open(run: Run, act: RunAct) -> bool:

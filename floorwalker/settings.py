@@ -4,6 +4,7 @@ Read once at start, before anything connects; what is wrong is one `Misconfigure
 their own names, everything else is `FLOORWALKER_…` or a key of the file. `docs/reference/settings.md` is generated from here.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,9 +66,17 @@ class AlertRoute(_Group):
 
     channel: str
     every: int = Field(default=5, ge=1)
-    "Minutes between two looks."
     cool_down: int = Field(default=240, ge=0)
-    "Minutes."
+
+    @field_validator("channel")
+    @classmethod
+    def _is_an_id(cls, channel: str) -> str:
+        # Messages are edited and files shared by id; a name is taken for posting only.
+        if not re.fullmatch(r"[CGD][A-Z0-9]{2,}", channel):
+            raise ValueError(
+                f"{channel!r} is no channel id; copy it from the channel's details, like C0123456789"
+            )
+        return channel
 
 
 class AlertRoutes(_Group):

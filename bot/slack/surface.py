@@ -9,7 +9,8 @@ from bot.alert import Alert, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
 from bot.reply import Answer, ReasonForm, Reply
 from bot.request import Request
-from bot.run import Person, Run, RunAct, RunEvent
+from bot.run import Run, RunAct, RunEvent
+from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
 from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
@@ -43,7 +44,7 @@ class SlackSurface:
         act, other = errand.act, None
         if isinstance(act, RunAct) and act.to.id:
             other = await self._people.actor(act.to.id)
-            act = replace(act, to=Person(other.user_id, other.name))
+            act = replace(act, to=person(other))
         if address.visible or act is not None:
             # What an act changes is seen by the whole channel, though its words are for the asker.
             audience = await self._people.audience(address.channel_id, actor)

@@ -43,6 +43,8 @@ async def test_a_run_from_the_command_to_the_report(slack: PracticeSlack, bot: B
         await slack.until(lambda: slack.modal(MAYA) is not None)
         refused = await slack.submit(MAYA, {"reason": {"reason": ""}})
         assert "reason" in refused
+        short = await slack.submit(MAYA, {"reason": {"reason": "ab"}})
+        assert short == {"reason": "Please enter between 3 and 500 characters."}
         assert await slack.submit(MAYA, {"reason": {"reason": "Bluebird is\nback already"}}) == {}
         await slack.click(MAYA, "C0OPS", root, "run:hand_over:1", PRIYA)
         await until_run(running, lambda run: run.lead.id == PRIYA and run.count(StepState.SKIPPED) == 1)
