@@ -54,7 +54,7 @@ def bot(
 ) -> BotFactory:
     """Makes bots on one state database: a second one is the first one restarted."""
 
-    def make(*, work: bool = True) -> OnCallBot:
-        return OnCallBot(slack, f"sqlite:///{tmp_path}/state.db", clock, shelf, shop, work)
+    def make(*, work: bool = True, deaths: int = 0) -> OnCallBot:
+        return OnCallBot(slack, f"sqlite:///{tmp_path}/state.db", clock, shelf, shop, work, deaths)
 
     return make

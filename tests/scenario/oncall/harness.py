@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from bot.app_oncall import Desks
 from bot.jobs.supervisor import Loop, Supervisor
 from bot.jobs.watch import Watch, Watched
 from bot.jobs.worker import Worker
-from bot.ports import Progress
+from bot.ports import InboxItem, Letter, Progress, Turn
 from bot.reply import Reply, RunbookCard
 from bot.request import Request
 from bot.run import Run
@@ -27,9 +27,11 @@ from bot.slack.safe_text import SafeText
 from bot.slack.surface import SlackSurface
 from bot.slack.transport_socket import SocketTransport
 from bot.slack.web import SlackWeb, open_client, open_session
+from bot.storage.database import Database
+from bot.storage.inbox import InboxTable
 from bot.storage.store import StateStore, open_store
 from floorwalker.clock import OffsetClock
-from floorwalker.errors import unknown_name
+from floorwalker.errors import SourceDown, unknown_name
 from floorwalker.identity import EVERYONE
 from knowledge.document import Kind, Status
 from knowledge.runbook import Runbook, Step
@@ -173,9 +175,26 @@ class Bot:
         return self.clock.now() + timedelta(seconds=seconds)
 
 
+class DyingInbox(InboxTable):
+    """A worker that dies between doing what a click asks and saying so, for the first few clicks."""
+
+    def __init__(self, database: Database, deaths: int) -> None:
+        super().__init__(database)
+        self.deaths = deaths
+
+    async def settle(
+        self, item: InboxItem, letters: Sequence[Letter], turn: Turn | None, outcome: str, now: datetime
+    ) -> bool:
+        """Dies, or settles."""
+        if item.identity.startswith("click:") and self.deaths:
+            self.deaths -= 1
+            raise SourceDown("killed")
+        return await super().settle(item, letters, turn, outcome, now)
+
+
 @dataclass
 class OnCallBot:
-    """Starts and stops a bot on a practice Slack; without `work` it only takes in what arrives."""
+    """Starts and stops a bot on a practice Slack; without `work` it only takes in what arrives, some workers die."""
 
     slack: PracticeSlack
     url: str
@@ -183,6 +202,7 @@ class OnCallBot:
     shelf: ScriptedShelf
     shop: ScriptedShop
     work: bool = True
+    deaths: int = 0
 
     async def __aenter__(self) -> Bot:
         """Everything up and connected."""
@@ -198,7 +218,7 @@ class OnCallBot:
         alerts = AlertDesk(store.alerts, self.shop, self.shelf, self.clock, surface.alert_letters)
         desks = Desks(runs, alerts)
         worker = Worker(
-            inbox=store.inbox,
+            inbox=DyingInbox(store.database, self.deaths),
             surface=surface,
             copilot=desks.copilot(CardCopilot(self.shelf), lambda: "trace-0"),
             clock=self.clock,

@@ -165,6 +165,25 @@ async def test_clicks_taken_in_before_a_restart_have_their_effect_after_it(
     assert sum("Report of run 1" in shown(m) for m in slack.app_messages("C0OPS", root)) == 1
 
 
+async def test_a_worker_that_dies_after_each_click_repeats_none(
+    slack: PracticeSlack, bot: BotFactory
+) -> None:
+    async with bot(deaths=3) as running:
+        # The start, and two clicks, are done by workers that die before they can say so.
+        root, steps = await started(slack)
+        await slack.click(PRIYA, "C0OPS", steps, "run:done:1:1")
+        await slack.click(MAYA, "C0OPS", root, "run:finish:1")
+        async with asyncio.timeout(20):
+            while (await running.store.inbox.backlog(running.later())).depth:
+                await slack.move_clock(running.later(seconds=100))
+                await asyncio.sleep(0.1)
+        run = await run_of(running)
+        await slack.until(lambda: "Report of run 1" in shown(slack.app_messages("C0OPS", root)[-1]))
+    assert [event.verb for event in run.events] == [Verb.START, Verb.DONE, Verb.FINISH]
+    assert len(slack.messages("C0OPS", root)) == 3
+    assert slack.ephemerals(MAYA, "C0OPS") == slack.ephemerals(PRIYA, "C0OPS") == []
+
+
 async def test_steps_stay_as_they_stood_at_the_start_whatever_becomes_of_the_page(
     slack: PracticeSlack, bot: BotFactory, shelf: ScriptedShelf
 ) -> None:
