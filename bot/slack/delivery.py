@@ -95,15 +95,12 @@ class Delivery:
 
     async def _go(self, route: Route, parcel: Parcel, key: str) -> Ending:
         """Down the ladder on one route; a refusal of blocks means that nothing was posted."""
-        if route.way is Way.FORM:
-            arguments: dict[str, JsonValue] = {"trigger_id": route.trigger, "view": parcel.view}
-            return await self._web.call(route.way.value, arguments)
         if route.way is Way.UPLOAD:
             return await self._upload(route, parcel)
         rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
         ending: Ending = Refused("no_blocks")
         for blocks in rungs:
-            ending = await self._call(route, parcel.text, blocks, key)
+            ending = await self._call(route, parcel, blocks, key)
             if not (isinstance(ending, Refused) and ending.error in _BLOCKS_REFUSED):
                 return ending
             log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
@@ -122,8 +119,8 @@ class Delivery:
             comment=parcel.text,
         )
 
-    async def _call(self, route: Route, text: str, blocks: tuple[Block, ...], key: str) -> Ending:
-        body: dict[str, JsonValue] = {"text": text, "unfurl_links": False, "unfurl_media": False}
+    async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
+        body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             body["blocks"] = list(blocks)
         match route.way:
@@ -134,6 +131,8 @@ class Delivery:
             case Way.HOME:
                 view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
                 return await self._web.call("views.publish", {"user_id": route.user, "view": view})
+            case Way.WINDOW:
+                return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
             case Way.UPDATE:
                 return await self._web.call(
                     route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
@@ -206,6 +205,11 @@ class Sweep:
             if not isinstance(ending, Done | Refused):
                 return False
         return found is not None
+
+
+def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
+    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
+    return {"trigger_id": route.trigger_id, "view": view}
 
 
 def _seen_route(parcel: Parcel) -> Route | None:

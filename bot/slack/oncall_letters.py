@@ -123,13 +123,13 @@ def form_letter(safe: SafeText, errand: Errand, asked: ReasonForm) -> Letter:
     )
     user = address.user_id
     routes = (
-        Route(Way.FORM, user=user, trigger=asked.trigger),
+        Route(Way.WINDOW, user=user, trigger_id=asked.trigger),
         Route(Way.HIDDEN, address.channel_id, user, address.thread_ts),
         Route(Way.POST, user),
     )
     # A channel that rests must not make the form late, so the letter goes by the person.
     return Letter(
-        f"form:{errand.identity}", f"form:{errand.identity}", user, Parcel(routes, late, view=view).pack()
+        f"form:{errand.identity}", f"form:{errand.identity}", user, Parcel(routes, late, frame=view).pack()
     )
 
 

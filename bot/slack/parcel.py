@@ -19,7 +19,7 @@ class Way(StrEnum):
     POST = "chat.postMessage"
     UPDATE = "chat.update"
     UPLOAD = "files.upload"
-    FORM = "views.open"
+    WINDOW = "views.open"
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
     HOME = "views.publish"
@@ -30,7 +30,7 @@ class Route:
     """One way with its address.
 
     `of` is the key of the letter whose message is edited, `thread_of` of the one whose thread is meant: where these stand in
-    Slack is known when they have been sent. `trigger` opens a form.
+    Slack is known when they have been sent. `trigger_id` opens a window.
     """
 
     way: Way
@@ -41,7 +41,7 @@ class Route:
     of: str = ""
     thread_of: str = ""
     ts: str = ""
-    trigger: str = ""
+    trigger_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused."""
+    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
+
+    `frame` is what a window has besides the blocks of the ladder.
+    """
 
     routes: tuple[Route, ...]
     text: str
     ladder: tuple[tuple[Block, ...], ...] = field(default=())
-    view: dict[str, JsonValue] | None = None
+    frame: dict[str, JsonValue] = field(default_factory=dict)
     attachment: Attachment | None = None
 
     def pack(self) -> Payload:

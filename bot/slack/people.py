@@ -62,8 +62,13 @@ class People:
         labels = actor.labels if place is Place.DIRECT else granted
         if place in (Place.PUBLIC, Place.PRIVATE):
             labels = granted | {EVERYONE}
-        writable = channel.get("is_member") is not False and channel.get("is_archived") is not True
-        return Audience(place, channel_id, text_at(channel, "name"), labels, writable=writable)
+        return Audience(place, channel_id, text_at(channel, "name"), labels)
+
+    async def may_write(self, channel_id: str) -> bool:
+        """Whether we can post there: a channel we are a member of, or our own direct message. Raises `SourceDown`."""
+        channel = await self._look_up("conversations.info", "channel", channel_id)
+        is_ours = channel.get("is_im") is True or channel.get("is_member") is True
+        return is_ours and channel.get("is_archived") is not True
 
     def _labels(self, user_id: str, user: Mapping[str, JsonValue], team_id: str) -> frozenset[str]:
         outside = any(

@@ -5,11 +5,11 @@ Made by `bot.app`, called by the worker and the digest tick. Sends nothing itsel
 
 from dataclasses import replace
 
-from bot.alert import Alert, AlertEvent
+from bot.alert import Alert, AlertAct, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
 from bot.reply import Answer, ReasonForm, Reply
 from bot.request import Request
-from bot.run import Run, RunAct, RunEvent
+from bot.run import Run, RunAct, RunEvent, Verb
 from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
@@ -21,7 +21,7 @@ from bot.slack.render.message import Message
 from bot.slack.render.reply import Renderer
 from bot.slack.status import Silence, Status
 from bot.slack.web import Web
-from floorwalker.identity import Audience, Place
+from floorwalker.identity import Actor, Audience, Place
 from floorwalker.outcome import Outcome
 
 
@@ -41,26 +41,27 @@ class SlackSurface:
         """The errand with rights: the asker's, and those of everybody who will see the reply."""
         address = errand.address
         actor = await self._people.actor(address.user_id)
-        act, other = errand.act, None
-        if isinstance(act, RunAct) and act.to.id:
-            other = await self._people.actor(act.to.id)
-            act = replace(act, to=person(other))
-        if address.visible or act is not None:
-            # What an act changes is seen by the whole channel, though its words are for the asker.
+        if errand.act is not None:
+            return await self._act(errand, errand.act, actor)
+        if address.visible:
             audience = await self._people.audience(address.channel_id, actor)
         else:
             # Only the asker sees an ephemeral answer, so only the asker's rights count.
             audience = Audience(Place.DIRECT, address.channel_id, labels=actor.labels)
+        return Request(errand.wish, errand.words, errand.asked_at, actor, audience, errand.conversation)
+
+    async def _act(self, errand: Errand, act: RunAct | AlertAct, actor: Actor) -> Request:
+        """What an act changes is seen by the whole channel, though the words about it are for the asker."""
+        channel = errand.address.channel_id
+        audience = await self._people.audience(channel, actor)
+        other: Actor | None = None
+        if isinstance(act, RunAct) and act.to.id:
+            other = await self._people.actor(act.to.id)
+            act = replace(act, to=person(other))
+        if isinstance(act, RunAct) and act.verb is Verb.START:
+            audience = replace(audience, writable=await self._people.may_write(channel))
         return Request(
-            errand.wish,
-            errand.words,
-            errand.asked_at,
-            actor,
-            audience,
-            errand.conversation,
-            errand.identity,
-            act,
-            other,
+            errand.wish, "", errand.asked_at, actor, audience, identity=errand.identity, act=act, other=other
         )
 
     def progress(self, errand: Errand) -> Progress:

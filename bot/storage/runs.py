@@ -53,6 +53,9 @@ class RunTable:
         )
         found = (await connection.execute(query.with_for_update())).scalar_one()
         there = await _load(connection, found)
+        if await _event_of(connection, identity) is not None:
+            # Another worker did the same arrival meanwhile.
+            return there
         joined = RunEvent(there.revision + 1, Verb.JOIN, max(opening.at, there.events[-1].at), opening.who)
         await _add(connection, identity, found, joined)
         return after(there, joined)

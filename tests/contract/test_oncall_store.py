@@ -109,11 +109,14 @@ async def test_another_cause_or_channel_or_a_finished_run_makes_a_new_one(store:
     assert [run.id for run in await store.runs.runs(only_open=True)] == [4, 3, 2]
 
 
-async def test_a_hundred_changes_at_once_have_one_order_and_one_effect_each(store: StateStore) -> None:
+async def test_a_hundred_changes_by_ten_workers_have_one_order_and_one_effect_each(store: StateStore) -> None:
     await store.runs.start("click:0", OPENING, run_shown)
-    endings = await asyncio.gather(
-        *(done(store, f"click:{n + 1}", n % 3 + 1, Person(f"U{n}")) for n in range(100))
-    )
+
+    async def worker(number: int) -> list[Run | str | None]:
+        clicks = range(number, 100, 10)
+        return [await done(store, f"click:{n + 1}", n % 3 + 1, Person(f"U{n}")) for n in clicks]
+
+    endings = [one for found in await asyncio.gather(*map(worker, range(10))) for one in found]
     run = await store.runs.run(1)
     assert run is not None
     assert sorted(event.step or 0 for event in run.events) == [0, 1, 2, 3]

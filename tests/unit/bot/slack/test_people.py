@@ -51,6 +51,22 @@ def people(ending: Ending, clock: FixedClock | None = None, grants: Grants | Non
 
 
 @pytest.mark.parametrize(
+    ("channel", "writable"),
+    [
+        ({"id": "C1", "is_member": True}, True),
+        ({"id": "C1", "is_member": False}, False),
+        ({"id": "C1", "is_member": True, "is_archived": True}, False),
+        ({"id": "D1", "is_im": True}, True),
+        # Two people's own direct message: Slack tells us nothing about it.
+        (None, False),
+    ],
+)
+async def test_only_where_slack_says_so_can_we_write(channel: JsonValue, writable: bool) -> None:
+    ending: Ending = Done({"channel": channel}) if channel else Refused("channel_not_found")
+    assert await people(ending).may_write("C1") is writable
+
+
+@pytest.mark.parametrize(
     "flag",
     [
         {"is_restricted": True},
