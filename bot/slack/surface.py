@@ -59,7 +59,7 @@ class SlackSurface:
             other = await self._people.actor(act.to.id)
             act = replace(act, to=person(other))
         if isinstance(act, RunAct) and act.verb is Verb.START:
-            audience = replace(audience, writable=await self._people.may_write(channel))
+            audience = replace(audience, writable=await self._people.may_write(channel, actor.user_id))
         return Request(
             errand.wish, "", errand.asked_at, actor, audience, identity=errand.identity, act=act, other=other
         )

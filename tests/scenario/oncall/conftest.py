@@ -1,5 +1,6 @@
 """A practice Slack, a clock, runbooks, a shop, and bots on one state database."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 import pytest_asyncio
 
 from floorwalker.clock import OffsetClock, SystemClock
-from simulator.slack import PracticeSlack, Timing
+from simulator.slack import PracticeSlack, Timing, practice_workspace, with_manifest
 from tests.scenario.oncall.harness import LABELS, OUTAGE, OnCallBot, ScriptedShelf, ScriptedShop, runbook
 
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
 BotFactory = Callable[..., OnCallBot]
 
 
@@ -23,9 +25,11 @@ def clock() -> OffsetClock:
 @pytest_asyncio.fixture
 async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
     """Larkfield Goods on a free port."""
+    # With the scopes of our manifest and no others.
+    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
     # Whether clicks are answered is looked at here; how quickly is a matter of the machine.
     async with PracticeSlack(
-        clock=clock, on_clock_move=clock.move_to, timing=Timing(ack_seconds=30)
+        workspace, clock=clock, on_clock_move=clock.move_to, timing=Timing(ack_seconds=30)
     ) as running:
         yield running
 

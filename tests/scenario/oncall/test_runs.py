@@ -253,6 +253,16 @@ async def test_where_the_bot_cannot_write_nothing_is_started_and_the_remedy_is_t
     assert "/invite @Floorwalker" in slack.ephemerals(MAYA, "C0RANDOM")[1].text
 
 
+async def test_a_run_in_the_direct_message_with_the_bot_is_ones_own(
+    slack: PracticeSlack, bot: BotFactory
+) -> None:
+    async with bot() as running:
+        channel = slack.direct_message(MAYA)
+        root, _ = await started(slack, channel)
+        await slack.click(MAYA, channel, root, "run:finish:1")
+        await until_run(running, lambda run: not run.running)
+
+
 async def test_a_form_that_comes_too_late_is_said_to_the_person(
     slack: PracticeSlack, bot: BotFactory
 ) -> None:

@@ -51,19 +51,21 @@ def people(ending: Ending, clock: FixedClock | None = None, grants: Grants | Non
 
 
 @pytest.mark.parametrize(
-    ("channel", "writable"),
+    ("place", "channel", "writable"),
     [
-        ({"id": "C1", "is_member": True}, True),
-        ({"id": "C1", "is_member": False}, False),
-        ({"id": "C1", "is_member": True, "is_archived": True}, False),
-        ({"id": "D1", "is_im": True}, True),
-        # Two people's own direct message: Slack tells us nothing about it.
-        (None, False),
+        ("C1", {"id": "C1", "is_member": True}, True),
+        ("C1", {"id": "C1", "is_member": False}, False),
+        ("C1", {"id": "C1", "is_member": True, "is_archived": True}, False),
+        ("C1", None, False),
+        ("D1", {"id": "D1"}, True),
+        # Two people's own direct message is not the one we have with either.
+        ("D9", {"id": "D1"}, False),
+        ("D1", None, False),
     ],
 )
-async def test_only_where_slack_says_so_can_we_write(channel: JsonValue, writable: bool) -> None:
+async def test_only_where_slack_says_so_can_we_write(place: str, channel: JsonValue, writable: bool) -> None:
     ending: Ending = Done({"channel": channel}) if channel else Refused("channel_not_found")
-    assert await people(ending).may_write("C1") is writable
+    assert await people(ending).may_write(place, "U1") is writable
 
 
 @pytest.mark.parametrize(
