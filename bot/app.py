@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app_oncall import build_desks, build_watch
 from bot.digests import make_digest
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
@@ -256,10 +257,12 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     from bot.slack.delivery import Delivery, Sweep
 
     sending = asyncio.Event()
+    library = build_library(shop.settings, shop.home, shop.clock)
+    desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=build_turn(shop, drafter),
+        copilot=desks.copilot(build_turn(shop, drafter), new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -277,10 +280,13 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
-        Loop("deliver", Delivery(store.outbox, side.web, shop.clock).step, 1.0, sending),
+        Loop("deliver", Delivery(store.outbox, side.web, shop.clock, uploads=side.web).step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
+        Loop(
+            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
+        ),
     ]
 
     def answer_now() -> None:

@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Acceptance, Inbox
+from bot.slack.acts import ALERT, RUN
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
 from bot.slack.identity import BotIdentity
@@ -27,7 +28,8 @@ from floorwalker.errors import SourceDown
 log = structlog.get_logger()
 
 EVENTS = ("app_mention", "message", "app_home_opened", "agent_session_stopped")
-ACTIONS = re.compile(rf"^{ASK_ACTION}(:|$)")
+ACTIONS = re.compile(rf"^({ASK_ACTION}|{RUN}|{ALERT})(:|$)")
+FORMS = re.compile(rf"^{RUN}:")
 
 Body = Mapping[str, JsonValue]
 Wake = Callable[[], None]
@@ -83,6 +85,7 @@ def build_app(
     for command in COMMANDS:
         app.command(command)(accept)
     app.action(ACTIONS)(accept)
+    app.view(FORMS)(accept)
     return app
 
 
