@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
+from knowledge.index.stores import bases_of
 
 POINTER = "current"
 _NUMBERED = re.compile(r"[0-9]+")
@@ -54,9 +55,15 @@ class Generations:
         temporary.replace(self._corpus / POINTER)
 
     def remove_before(self, oldest: int) -> None:
-        """Delete the index directories of generations before `oldest`."""
-        for directory in (self._corpus / "generations").iterdir():
-            if _NUMBERED.fullmatch(directory.name) and int(directory.name) < oldest:
+        """Delete the index directories of generations before `oldest` that no later one rests on."""
+        numbers = {
+            directory: int(directory.name)
+            for directory in (self._corpus / "generations").iterdir()
+            if _NUMBERED.fullmatch(directory.name)
+        }
+        needed = bases_of([directory for directory, number in numbers.items() if number >= oldest])
+        for directory, number in numbers.items():
+            if number < oldest and directory.name not in needed:
                 shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager

@@ -112,14 +112,16 @@ def plan(inventory: Inventory, known: Sequence[Known]) -> Plan:
         if document.hidden:
             notes.append(f"{page.file.relative}: {document.hidden} hidden stretches were left out.")
         (added if before is None else renamed if before.digest == page.digest else changed).append(id_)
-    lost = [entry for entry in known if entry.id not in set(ids)]
+    present = set(ids)
+    lost = [entry for entry in known if entry.id not in present]
     moved = _moved(lost, new, set(added))
+    arrived = set(moved.values())
     kept_rows = {entry.row for entry in kept}
     return Plan(
         kept=tuple(kept),
         new=tuple(new),
         gone=tuple(entry.row for entry in known if entry.row not in kept_rows),
-        added=tuple(id_ for id_ in added if id_ not in moved.values()),
+        added=tuple(id_ for id_ in added if id_ not in arrived),
         changed=tuple(changed),
         renamed=(*renamed, *moved.values()),
         removed=tuple(entry.id for entry in lost if entry.id not in moved),

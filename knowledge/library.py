@@ -21,8 +21,9 @@ from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
 from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
-from knowledge.retrieve import Query, Searcher, search
+from knowledge.retrieve import Query, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
+from knowledge.scoring import Searcher
 from knowledge.search_result import SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents

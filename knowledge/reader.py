@@ -18,9 +18,13 @@ from knowledge.generations import Generations
 from knowledge.index.port import Entry, IndexBroken, VectorStore
 from knowledge.index.stores import mark_broken, open_index
 from knowledge.question import Synonyms
-from knowledge.retrieve import Searcher
+from knowledge.scoring import Searcher
 from knowledge.snapshot import Snapshot
 from knowledge.verdict import Thresholds
+
+PROVED = 5
+"""How many chunks are asked for when an index is opened."""
+ITSELF = 0.99
 
 LoadEmbedder = Callable[[Path], Embedder]
 _log = structlog.get_logger()
@@ -121,7 +125,8 @@ class Reader:
                 "their words only; run `floorwalker playbooks sync` again.",
             )
         try:
-            store = open_index(self._generations.directory(snapshot.generation.number), len(snapshot.chunks))
+            store = open_index(self._generations.directory(snapshot.generation.number))
+            _prove(store, snapshot)
             return replace(plain, store=store, embedder=model.embedder)
         except IndexBroken as broken:
             return self._fall_back(snapshot, model.embedder, broken)
@@ -131,17 +136,16 @@ class Reader:
 
         _log.error("corpus.index_broken", reason=str(broken))
         mark_broken(self._generations.directory(snapshot.generation.number))
-        vectors = self._catalogue.vectors(
-            snapshot.generation.model, [chunk.text_hash for chunk in snapshot.chunks]
-        )
+        documents, chunks = list(snapshot.documents.values()), snapshot.chunks
+        vectors = snapshot.vectors(chunks.keys)
         entries = [
-            Entry(chunk.key, snapshot.documents[chunk.document_id].audience, vectors[chunk.text_hash])
-            for chunk in snapshot.chunks
-            if chunk.text_hash in vectors
+            Entry(key, documents[row].audience, vectors[key])
+            for row, key in zip(chunks.documents.tolist(), chunks.keys, strict=True)
+            if key in vectors
         ]
         plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), None)
         remedy = "run `floorwalker playbooks sync` to build it again"
-        if len(entries) < len(snapshot.chunks) or embedder is None:
+        if len(entries) < len(chunks.keys) or embedder is None:
             return replace(plain, degraded=f"{broken} Pages are found by their words only; {remedy}.")
         store = ExactStore.of(entries, snapshot.generation.dimension)
         return replace(
@@ -150,3 +154,17 @@ class Reader:
             embedder=embedder,
             degraded=f"{broken} The cached vectors answer instead; {remedy}.",
         )
+
+
+def _prove(store: VectorStore | None, snapshot: Snapshot) -> None:
+    """Some chunks must find themselves; raises `IndexBroken`: counting alone does not show a torn graph."""
+    chunks, audiences = snapshot.chunks, sorted(snapshot.audiences)
+    if store is None or not chunks.keys:
+        return
+    stored = snapshot.vectors(
+        [chunks.keys[row] for row in range(0, len(chunks.keys), len(chunks.keys) // PROVED + 1)]
+    )
+    for vector in stored.values():
+        best = store.nearest(vector, audiences=audiences, limit=1)
+        if vector.any() and (not best or best[0].cosine < ITSELF):
+            raise IndexBroken("The index no longer finds what is in it.")
