@@ -24,7 +24,7 @@ from knowledge.split import Chunk
 VERSION = 2
 """Of the tables; those of another version are made anew, which the next sync fills from the sources."""
 
-_DERIVED = ("centre", "chunk", "document", "generation", "run")
+_DERIVED = ("centre", "chunk", "document", "generation", "run", "word")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS generation (
@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS centre (
   document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE, model TEXT NOT NULL,
   vector BLOB NOT NULL, PRIMARY KEY (document, model)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS word (form TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS run (number INTEGER PRIMARY KEY, finished_at TEXT NOT NULL, report TEXT NOT NULL);
 """
 
@@ -258,6 +259,16 @@ class Catalogue:
         rows = [(model, text_hash, vector.astype("<f4").tobytes()) for text_hash, vector in vectors.items()]
         with self._connection() as connection:
             connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", rows)
+
+    def add_words(self, forms: Iterable[str]) -> None:
+        """Remember words that stand in pages; they are never forgotten, so whether a page holds one is asked anew."""
+        with self._connection() as connection:
+            connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", [(form,) for form in forms])
+
+    def words(self) -> list[str]:
+        """Every word that was ever added."""
+        with self._connection() as connection:
+            return [form for (form,) in connection.execute("SELECT form FROM word")]
 
     def without_centre(self, at: int, model: str) -> dict[int, list[str]]:
         """The rows of a generation's documents that have no centre yet, with the hashes of their texts."""

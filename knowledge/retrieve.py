@@ -17,7 +17,9 @@ from knowledge.rank import Coverage, coverage
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
 from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
+from knowledge.spelling import mended
 from knowledge.verdict import Signals, judge
+from knowledge.words import terms
 
 SECTIONS = 3
 JUDGED = 3
@@ -25,6 +27,9 @@ JUDGED = 3
 WHOLE_SECTION = 6_000
 """Longest section, in characters, that is handed on whole; of a longer one the matching chunk is."""
 OUTDATED = 0.85
+UNASKED_VARIANT = 0.87
+"""What a local variant counts for when the question does not name its market, channel or maturity."""
+ASKED_VARIANT = 1.1
 QUESTION_CHARACTERS = 4_000
 
 
@@ -44,10 +49,16 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
     """The documents that fit best, ranked and full; raises `IndexBroken` when the vectors cannot be read."""
     view = searcher.snapshot.view(query.may_read)
     question = query.question[:QUESTION_CHARACTERS]
-    slots = understand(question, searcher.synonyms)
+    level = view.lexicon.documents
+    question, slots = mended(
+        question,
+        understand(question, searcher.synonyms),
+        lambda term: len(level.rows(term)),
+        searcher.snapshot.spelling,
+    )
     wanted = wanted_documents(view, query.kinds, query.owner)
     found = score(searcher, view, question, slots, wanted)
-    ranked = _rank(view, found, query, question, wanted)
+    ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
     hits = _hits(searcher.snapshot, view, ranked[: query.limit], slots, query.today)
     signals = _signals(view, found, coverage(view.lexicon, slots), ranked, slots)
     verdict = judge(signals, searcher.thresholds)
@@ -71,34 +82,53 @@ class _Ranked:
     document: Document
     score: float
     exact: bool
-    chunks: tuple[tuple[int, float], ...]
+    chunks: list[tuple[int, float]]
 
 
-def _rank(view: View, found: Found, query: Query, question: str, wanted: Wanted | None) -> list[_Ranked]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question, and every term it has or means."""
+
+    question: str
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, slots: Sequence[Slot]) -> "_Asked":
+        meant = {term for slot in slots for phrase in slot.alternatives for term in phrase}
+        return cls(question, frozenset(slot.term for slot in slots) | meant)
+
+    def names(self, labels: Sequence[str]) -> bool:
+        """Whether one of these labels is asked for."""
+        return any(self.terms.issuperset(terms(label)) for label in labels)
+
+
+def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted | None) -> list[_Ranked]:
     """The wanted documents, best first: as many as are asked for, and enough to judge by."""
     chunks: dict[int, list[tuple[int, float]]] = {}
-    for row, value in found.scores.items():
+    for row, value in sorted(found.scores.items(), key=lambda pair: (-pair[1], pair[0])):
         chunks.setdefault(int(view.document_rows[row]), []).append((row, value))
-    named = {number for number in _named(view, question) if wanted is None or wanted[number]}
+    named = {number for number in _named(view, asked.question) if wanted is None or wanted[number]}
     entries = [
-        _ranked(view, number, chunks.get(number, []), exact=number in named)
+        _ranked(view, number, chunks.get(number, []), asked, exact=number in named)
         for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
     missing = max(query.limit, JUDGED) - len(entries)
-    rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
-    rest = (n for n in rest if wanted is None or wanted[n])
-    entries += [_ranked(view, number, [], exact=False) for number in islice(rest, max(missing, 0))]
+    if missing > 0:
+        rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
+        rest = (n for n in rest if wanted is None or wanted[n])
+        entries += [_ranked(view, number, [], asked, exact=False) for number in islice(rest, missing)]
     return heapq.nsmallest(max(query.limit, JUDGED), entries, key=_order)
 
 
-def _ranked(view: View, number: int, chunks: list[tuple[int, float]], *, exact: bool) -> _Ranked:
+def _ranked(view: View, number: int, best: list[tuple[int, float]], asked: _Asked, *, exact: bool) -> _Ranked:
     document = view.documents[number]
-    best = sorted(chunks, key=lambda pair: (-pair[1], pair[0]))
     value = best[0][1] if best else 0.0
     if document.status is Status.DEPRECATED or document.id in view.superseded:
         value *= OUTDATED
-    return _Ranked(number, document, 1.0 if exact else value, exact, tuple(best))
+    if document.variant_of and document.variant_of.lower() in view.ids:
+        value *= ASKED_VARIANT if asked.names(document.local_to) else UNASKED_VARIANT
+    return _Ranked(number, document, 1.0 if exact else value, exact, best)
 
 
 def _order(ranked: _Ranked) -> tuple[bool, float, int, str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from knowledge.catalogue import Catalogue, Chunks, Generation
 from knowledge.document import Document, Kind
 from knowledge.lexicon import Lexicon
+from knowledge.spelling import Spelling
 from knowledge.words import terms
 
 MayRead = Callable[[str], bool]
@@ -45,21 +46,18 @@ class View:
 
 
 class Snapshot:
-    """A generation's documents and chunks; bodies are read from the catalogue when needed."""
+    """A generation's documents, their audiences and their chunks; bodies are read from the catalogue."""
 
     def __init__(self, catalogue: Catalogue, generation: Generation) -> None:
         self.generation = generation
         self.documents = {document.id: document for document in catalogue.documents(generation.number)}
+        self.audiences = frozenset(document.audience for document in self.documents.values())
         self._catalogue = catalogue
         self._chunks: Chunks | None = None
+        self._spelling: Spelling | None = None
         self._centres: NDArray[np.float16] | None = None
         self._views: dict[frozenset[str], View] = {}
         self._lock = Lock()
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        """Every audience that has a page."""
-        return frozenset(document.audience for document in self.documents.values())
 
     def bodies(self, ids: Sequence[str]) -> dict[str, str]:
         """The stored bodies of these documents."""
@@ -79,6 +77,12 @@ class Snapshot:
         if self._chunks is None:
             self._chunks = self._catalogue.chunks(self.generation.number)
         return self._chunks
+
+    def spelling(self) -> Spelling:
+        """The words of the corpus, loaded when a question has one that is in no page."""
+        if self._spelling is None:
+            self._spelling = Spelling(self._catalogue.words())
+        return self._spelling
 
     @property
     def centres(self) -> NDArray[np.float16]:

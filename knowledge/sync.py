@@ -24,6 +24,7 @@ from knowledge.index.stores import Member, StoreName, read_label
 from knowledge.indexing import find_centres, write_index
 from knowledge.inventory import Inventory, Plan, plan, take_inventory
 from knowledge.postings import pack
+from knowledge.spelling import forms
 from knowledge.split import SPLITTER, split
 from knowledge.words import TOKENISER, terms
 
@@ -98,7 +99,7 @@ def sync(
         if latest is None or not fresh or planned.changes or not _is_current(builder, latest, folders):
             latest, embedded = _advance(builder, latest, folders, planned, progress)
         seconds = (builder.clock.now() - started).total_seconds()
-        report = _report(latest, inventory, planned, embedded, seconds)
+        report = _report(builder, latest, inventory, planned, embedded, seconds)
         builder.catalogue.note_run(builder.clock.now().isoformat(), report.model_dump_json())
     _log.info("corpus.synced", generation=latest.number, documents=latest.documents, embedded=embedded)
     return report
@@ -116,7 +117,7 @@ def _guard(
     if not inventory.pages:
         named = ", ".join(str(folder) for folder in folders)
         raise UserMistake(
-            f"There is no page (.md, .markdown, .txt) that can be read in {named}; nothing was changed."
+            f"There is no page (.md, .markdown, .txt, .html) that can be read in {named}; nothing was changed."
             + (f" {inventory.refused[0]}" if inventory.refused else "")
         )
     roots = {str(folder.resolve()) for folder in folders}
@@ -126,7 +127,7 @@ def _guard(
     if len(lost) >= DELETED_AT_LEAST and len(lost) > DELETED_SHARE * len(before):
         raise TooManyDeletions(
             f"This sync would delete {len(lost)} of {len(before)} documents ({', '.join(lost[:3])}, …); "
-            "nothing was changed. If that is meant, confirm it."
+            "nothing was changed. If that is meant, say so with `--yes`."
         )
 
 
@@ -150,7 +151,8 @@ def _advance(
     builder: Builder, latest: Generation | None, folders: Sequence[Path], planned: Plan, progress: Progress
 ) -> tuple[Generation, int]:
     """Write the next generation, build its index, move the pointer; also how many texts were embedded."""
-    number = latest.number + 1 if latest else 1
+    # The pointer can be ahead of a catalogue that was made anew; numbers must never be used twice.
+    number = max(latest.number if latest else 0, builder.generations.current() or 0) + 1
     new = []
     for done, (root, declared, document) in enumerate(planned.new):
         progress(done, len(planned.new), "split")
@@ -168,6 +170,7 @@ def _advance(
         documents=len(planned.kept) + len(new),
         chunks=len(wanted),
     )
+    builder.catalogue.add_words({form for entry in new for form in forms(entry.document.body)})
     builder.catalogue.advance(generation, gone=planned.gone, new=new)
     if builder.embedder:
         find_centres(builder.catalogue, generation)
@@ -251,8 +254,14 @@ def _texts(
 
 
 def _report(
-    latest: Generation, inventory: Inventory, planned: Plan, embedded: int, seconds: float
+    builder: Builder, latest: Generation, inventory: Inventory, planned: Plan, embedded: int, seconds: float
 ) -> SyncReport:
+    today = builder.clock.now().date()
+    early = [
+        f"{document.path}: `reviewed_on` is {document.reviewed_on}, a day that has not come yet."
+        for _root, _declared, document in planned.new
+        if document.reviewed_on and document.reviewed_on > today
+    ]
     return SyncReport(
         folders=list(latest.folders),
         generation=latest.number,
@@ -266,6 +275,6 @@ def _report(
         embedded=embedded,
         hidden=sum(document.hidden for _root, _declared, document in planned.new),
         refused=list(inventory.refused),
-        notes=list(planned.notes),
+        notes=[*planned.notes, *early],
         seconds=seconds,
     )

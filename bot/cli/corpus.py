@@ -148,7 +148,7 @@ def lint(
     from knowledge.lint import lint as lint_folder
 
     chosen = folders or [Path(folder) for folder in _library().status().folders]
-    findings = lint_folder(chosen)
+    findings = lint_folder(chosen, context().clock.now().date())
     if as_json:
         print_json({"findings": findings})
     else:

@@ -128,6 +128,9 @@ def _fill(client: Client, audience: str, entries: Sequence[Entry]) -> None:
         configuration={
             "hnsw": {
                 "space": "cosine",
+                "max_neighbors": 32,
+                "ef_construction": 200,
+                "ef_search": 300,
                 "sync_threshold": max(len(entries), _SMALLEST_SYNC),
                 "batch_size": max(min(len(entries), BATCH), _SMALLEST_SYNC),
             }
