@@ -68,7 +68,9 @@ def read_labelled(paths: Sequence[Path]) -> Labelled:
         unanswerable.update(dict.fromkeys(read.unanswerable))
     both = sorted(answerable.keys() & unanswerable.keys())
     if both:
-        raise UserMistake(f"The question {both[0]!r} is labelled as answerable and as unanswerable; keep one.")
+        raise UserMistake(
+            f"The question {both[0]!r} is labelled as answerable and as unanswerable; keep one."
+        )
     return Labelled(tuple(answerable.values()), tuple(unanswerable))
 
 

@@ -15,11 +15,14 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import Clock
 from floorwalker.errors import NoCorpus, unknown_name
 from floorwalker.home import Home
+from knowledge.calibrate import Calibration, ask_all, ask_pages, best_thresholds, quality
 from knowledge.catalogue import Catalogue
+from knowledge.checkout import Checkouts, is_repository
 from knowledge.document import Document, Kind
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
+from knowledge.labelled import read_labelled
 from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
 from knowledge.retrieve import Query, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
@@ -28,6 +31,7 @@ from knowledge.search_result import SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
+from knowledge.verdict import Thresholds
 
 CLEARLY_AHEAD = 1.25
 """How far the best runbook's score must be above the second's to be taken without asking."""
@@ -100,16 +104,20 @@ class Library:
         return load_model(self._embedder_dir, self._load_embedder)
 
     def sync(
-        self, folders: Sequence[Path], *, confirmed: bool = False, progress: Progress | None = None
+        self, sources: Sequence[Path | str], *, confirmed: bool = False, progress: Progress | None = None
     ) -> SyncReport:
-        """Make these folders the corpus; without any, look again at those it was made from.
+        """Make these folders and git repositories the corpus; without any, look again at those it was made from.
 
         Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, and `UserMistake`.
         """
         builder = Builder(
             self._catalogue, self._generations, self._model().embedder, self._store, self._clock
         )
-        chosen = folders or [Path(folder) for folder in self._snapshot().generation.folders]
+        checkouts = Checkouts(self._home.corpus / "checkouts")
+        if sources:
+            chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
+        else:
+            chosen = [checkouts.renewed(Path(folder)) for folder in self._snapshot().generation.folders]
         return sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
 
     def search(
@@ -173,6 +181,35 @@ class Library:
     def runbook_of(self, document_id: str, *, may_read: MayRead = anything) -> Runbook:
         """The card of the document with this id; raises `UserMistake` like `document`."""
         return to_runbook(self.document(document_id, may_read=may_read), self._clock.now().date())
+
+    def calibrate(self, questions: Sequence[Path] = ()) -> Calibration:
+        """Set the floor under which searches abstain and keep it; without labelled questions the corpus asks itself.
+
+        Raises `UserMistake` for a file that does not hold labelled questions.
+        """
+        labelled = read_labelled(questions) if questions else None
+        documents = self.documents()
+        if labelled:
+            known = frozenset(document.id for document in documents)
+            tuned = ask_all(labelled.half(frozen=False), self.search, known)
+            measured = ask_all(labelled.half(frozen=True), self.search, known)
+        else:
+            tuned, measured = ask_pages(documents, self.search, self._without), []
+        thresholds = best_thresholds(tuned, Thresholds())
+        calibration = Calibration(
+            model=self._snapshot().generation.model,
+            made_at=self._clock.now().isoformat(),
+            questions=", ".join(path.name for path in questions) or "the pages' titles",
+            thresholds=thresholds,
+            tuned=quality(tuned, thresholds),
+            frozen=quality(measured, thresholds) if labelled else None,
+        )
+        self._reader.keep(calibration)
+        return calibration
+
+    def _without(self, question: str, document_id: str) -> SearchResult:
+        query = Query(question, anything, self._clock.now().date(), 10, without=document_id)
+        return search(self._searcher(), query)
 
     def documents(self, *, may_read: MayRead = anything) -> list[Document]:
         """Every readable document by id, without its body."""

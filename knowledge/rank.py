@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.lexicon import Level, Lexicon, Matches, Rows, Scores, rarity
+from knowledge.lexicon import Level, Matches, Rows, Scores, rarity
 from knowledge.question import Slot
 
 RAREST = 12
@@ -20,9 +20,9 @@ SYNONYM = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a question a document holds, each slot weighed by its rarity; 0 to 1.
+    """How much of a question a row holds, each slot weighed by its rarity; 0 to 1.
 
-    `missing` are the slots that no readable document holds.
+    `missing` are the slots that no row holds.
     """
 
     of: Callable[[int], float]
@@ -83,9 +83,8 @@ def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
     scratch[touched] = 0
 
 
-def coverage(lexicon: Lexicon, slots: Sequence[Slot]) -> Coverage:
-    """How much of the question each document holds, judged by bonus slots if it has no others."""
-    level = lexicon.documents
+def coverage(level: Level, slots: Sequence[Slot]) -> Coverage:
+    """How much of the question each row holds, judged by bonus slots if it has no others."""
     weights: list[float] = []
     holders: list[Rows] = []
     missing: list[str] = []

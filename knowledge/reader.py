@@ -10,8 +10,10 @@ from pathlib import Path
 from threading import RLock
 
 import structlog
+from pydantic import ValidationError
 
 from floorwalker.errors import Misconfigured
+from knowledge.calibrate import Calibration
 from knowledge.catalogue import Catalogue
 from knowledge.embedding.port import Embedder
 from knowledge.generations import Generations
@@ -24,6 +26,8 @@ from knowledge.verdict import Thresholds
 
 PROVED = 5
 """How many chunks are asked for when an index is opened."""
+
+CALIBRATION = "calibration.json"
 
 LoadEmbedder = Callable[[Path], Embedder]
 _log = structlog.get_logger()
@@ -98,6 +102,21 @@ class Reader:
                 self._searcher = self._fall_back(self._searcher.snapshot, self._searcher.embedder, broken)
             return self._searcher
 
+    def keep(self, calibration: Calibration) -> None:
+        """Search with these thresholds from now on, in every process."""
+        self._generations.write(CALIBRATION, calibration.model_dump_json(indent=2) + "\n")
+        with self._lock:
+            if self._searcher is not None:
+                self._searcher = replace(self._searcher, thresholds=calibration.thresholds)
+
+    def _thresholds(self, model: str) -> Thresholds:
+        """Those that were calibrated for this model, else the shipped ones."""
+        try:
+            kept = Calibration.model_validate_json(self._generations.read(CALIBRATION))
+        except (FileNotFoundError, ValidationError):
+            return Thresholds()
+        return kept.thresholds if kept.model == model else Thresholds()
+
     def close(self) -> None:
         """Close the index."""
         with self._lock:
@@ -114,7 +133,14 @@ class Reader:
 
     def _open(self, snapshot: Snapshot) -> Searcher:
         model = self._model()
-        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), model.missing)
+        plain = Searcher(
+            snapshot,
+            None,
+            None,
+            Synonyms.of_the_trade(),
+            self._thresholds(snapshot.generation.model),
+            model.missing,
+        )
         if model.embedder is None:
             return plain
         if snapshot.generation.model != model.embedder.digest:
@@ -142,7 +168,9 @@ class Reader:
             for row, key in zip(chunks.documents.tolist(), chunks.keys, strict=True)
             if key in vectors
         ]
-        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), None)
+        plain = Searcher(
+            snapshot, None, None, Synonyms.of_the_trade(), self._thresholds(snapshot.generation.model), None
+        )
         remedy = "run `floorwalker playbooks sync` to build it again"
         if len(entries) < len(chunks.keys) or embedder is None:
             return replace(plain, degraded=f"{broken} Pages are found by their words only; {remedy}.")

@@ -18,12 +18,14 @@ from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
 from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
 from knowledge.spelling import mended
-from knowledge.verdict import Signals, judge
+from knowledge.verdict import Signals, judge, spread_of
 from knowledge.words import terms
 
 SECTIONS = 3
 JUDGED = 3
-"""How many of the best documents the verdict looks at."""
+"""How many of the best documents may hold what is asked for."""
+SPREAD = 10
+"""How many of the best documents' scores the verdict looks at."""
 WHOLE_SECTION = 6_000
 """Longest section, in characters, that is handed on whole; of a longer one the matching chunk is."""
 OUTDATED = 0.85
@@ -35,7 +37,9 @@ QUESTION_CHARACTERS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question with who reads the answer and what to look at; null filters look at everything."""
+    """A question with who reads the answer and what to look at; null filters look at
+    everything. `without` is the id of a document that is looked past.
+    """
 
     question: str
     may_read: MayRead
@@ -43,6 +47,7 @@ class Query:
     limit: int = 10
     kinds: Collection[Kind] | None = None
     owner: str | None = None
+    without: str | None = None
 
 
 def search(searcher: Searcher, query: Query) -> SearchResult:
@@ -56,11 +61,11 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
         lambda term: len(level.rows(term)),
         searcher.snapshot.spelling,
     )
-    wanted = wanted_documents(view, query.kinds, query.owner)
+    wanted = wanted_documents(view, query.kinds, query.owner, query.without)
     found = score(searcher, view, question, slots, wanted)
     ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
     hits = _hits(searcher.snapshot, view, ranked[: query.limit], slots, query.today)
-    signals = _signals(view, found, coverage(view.lexicon, slots), ranked, slots)
+    signals = _signals(view, found, coverage(view.lexicon.chunks, slots), ranked, slots)
     verdict = judge(signals, searcher.thresholds)
     return SearchResult(
         query=query.question,
@@ -113,12 +118,12 @@ def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted 
         for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
-    missing = max(query.limit, JUDGED) - len(entries)
+    missing = max(query.limit, SPREAD) - len(entries)
     if missing > 0:
         rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
         rest = (n for n in rest if wanted is None or wanted[n])
         entries += [_ranked(view, number, [], asked, exact=False) for number in islice(rest, missing)]
-    return heapq.nsmallest(max(query.limit, JUDGED), entries, key=_order)
+    return heapq.nsmallest(max(query.limit, SPREAD), entries, key=_order)
 
 
 def _ranked(view: View, number: int, best: list[tuple[int, float]], asked: _Asked, *, exact: bool) -> _Ranked:
@@ -187,12 +192,16 @@ def _read_with(view: View, row: int) -> tuple[int, int]:
 def _signals(
     view: View, found: Found, covered: Coverage, ranked: Sequence[_Ranked], slots: Sequence[Slot]
 ) -> Signals:
+    first = [covered.of(entry.chunks[0][0]) for entry in ranked[:JUDGED] if entry.chunks]
+    scores = [entry.score for entry in ranked[:SPREAD]]
     return Signals(
         cosine=found.cosine,
         lexical=found.lexical,
-        documents=len(view.documents),
-        coverage=max((covered.of(entry.row) for entry in ranked[:JUDGED]), default=0.0),
+        coverage=max(first, default=0.0),
+        score=scores[0] if scores else 0.0,
+        spread=spread_of(scores),
         terms=sum(not slot.bonus for slot in slots),
+        documents=len(view.documents),
         missing=covered.missing,
         exact=bool(ranked) and ranked[0].exact,
     )

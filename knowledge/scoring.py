@@ -54,13 +54,17 @@ class Found:
     lexical: float
 
 
-def wanted_documents(view: View, kinds: Collection[Kind] | None, owner: str | None) -> Wanted | None:
+def wanted_documents(
+    view: View, kinds: Collection[Kind] | None, owner: str | None, without: str | None = None
+) -> Wanted | None:
     """Which of the view's documents the filters let through; null when there is no filter."""
-    if kinds is None and owner is None:
+    if kinds is None and owner is None and without is None:
         return None
     return np.array(
         [
-            (kinds is None or document.kind in kinds) and (owner is None or document.owner == owner)
+            (kinds is None or document.kind in kinds)
+            and (owner is None or document.owner == owner)
+            and document.id != without
             for document in view.documents
         ],
         dtype=np.bool_,

@@ -1,5 +1,7 @@
 """`floorwalker playbooks …`: sync, search, show, lint, stale, calibrate."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +13,10 @@ from bot.cli.terminal import bar, console, print_json, print_markdown, print_tab
 from floorwalker.errors import UserMistake
 
 if TYPE_CHECKING:
+    from knowledge.calibrate import Share
     from knowledge.document import Document
     from knowledge.library import Library
+    from knowledge.sync import SyncReport
 
 app = typer.Typer(
     help="The playbook corpus: sync, search, read, check.", no_args_is_help=True, rich_markup_mode=None
@@ -31,7 +35,10 @@ def _library() -> "Library":
 @app.command()
 def sync(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of Markdown; they become the corpus.")
+        list[str] | None,
+        typer.Argument(
+            help="Folders of Markdown, text and HTML, or git repositories; they become the corpus."
+        ),
     ] = None,
     confirm: Annotated[
         bool, typer.Option("--yes", help="Go on although many documents would be deleted.")
@@ -39,13 +46,15 @@ def sync(
     as_json: AsJson = False,
 ) -> None:
     """Make these folders the corpus of this home; only what changed is read again."""
+    from knowledge.sync import TooManyDeletions
+
     library = _library()
-    with bar("syncing", quiet=as_json) as progress:
-        report = library.sync(
-            folders or [],
-            confirmed=confirm,
-            progress=lambda done, total, what: progress(done / max(total, 1), what),
-        )
+    try:
+        report = _sync(library, folders or [], confirmed=confirm, quiet=as_json)
+    except TooManyDeletions as many:
+        if as_json or not (sys.stdin.isatty() and typer.confirm(f"{many} Go on?")):
+            raise
+        report = _sync(library, folders or [], confirmed=True, quiet=as_json)
     if as_json:
         print_json(report)
         return
@@ -57,6 +66,17 @@ def sync(
     )
     for sentence in [*report.refused, *report.notes]:
         console.print(sentence, markup=False)
+
+
+def _sync(library: "Library", folders: Sequence[str], *, confirmed: bool, quiet: bool) -> "SyncReport":
+    with bar("syncing", quiet=quiet) as progress:
+        return library.sync(
+            folders,
+            confirmed=confirmed,
+            progress=lambda done, total, what: progress(
+                done / max(total, 1), f"{what} {done:,} of {total:,}"
+            ),
+        )
 
 
 @app.command()
@@ -175,3 +195,40 @@ def stale(as_json: AsJson = False) -> None:
     print_table(
         "Overdue reviews", ["document", "title", "owner", "reviewed", "days overdue"], rows, numbers=(4,)
     )
+
+
+@app.command()
+def calibrate(
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--questions",
+            help="YAML files or folders of labelled questions; without them the pages ask for themselves.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set for this corpus when a search says that nothing answers; keeps it in the home."""
+    found = _library().calibrate(questions or [])
+    if as_json:
+        print_json(found)
+        return
+    halves = [("set on", found.tuned), *([("measured on", found.frozen)] if found.frozen else [])]
+    rows = [
+        [half, what, _share(getattr(one, field))]
+        for half, one in halves
+        for what, field in (
+            ("right document first", "right_first"),
+            ("right in the first two", "right_in_two"),
+            ("unanswerable refused", "refused"),
+            ("answerable refused", "wrongly_refused"),
+        )
+    ]
+    print_table(f"Calibrated with {found.questions}", ["half", "what", "share, 95 % interval"], rows)
+
+
+def _share(share: "Share") -> str:
+    if share.value is None or share.interval is None:
+        return "no question"
+    low, high = share.interval
+    return f"{share.value:.1%} [{low:.1%}, {high:.1%}] ({share.right} of {share.of})"
