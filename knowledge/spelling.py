@@ -36,8 +36,10 @@ class Spelling:
         if len(word) < SHORTEST or not _PLAIN.fullmatch(word):
             return None
         most = 2 if len(word) >= LONG else 1
+        # A short word has many neighbours ("cars", "care"); there only a letter left out is taken for a slip.
+        shortest = len(word) - most if len(word) > SHORTEST else len(word) + 1
         found: list[tuple[int, int, str]] = []
-        for length in range(len(word) - most, len(word) + most + 1):
+        for length in range(shortest, len(word) + most + 1):
             for other in self._words.get((word[0], length), ()):
                 distance = OSA.distance(word, other, score_cutoff=most)
                 if distance <= most and (pages := held(stem(other))):

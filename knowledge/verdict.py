@@ -24,12 +24,13 @@ class Thresholds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    cosine: float = 9.8
-    coverage: float = 4.4
-    score: float = 5.9
-    spread: float = 3.8
-    length: float = 2.1
-    floor: float = 11.6
+    cosine: float = 8.1
+    coverage: float = 3.5
+    score: float = 7.5
+    spread: float = 4.2
+    length: float = 2.0
+    unseen: float = 2.0
+    floor: float = 10.75
     grey: float = 0.5
     coverage_alone: float = 0.55
 
@@ -94,6 +95,7 @@ def margin_of(signals: Signals, thresholds: Thresholds) -> float:
         + thresholds.score * signals.score
         + thresholds.spread * signals.spread
         + thresholds.length * log(max(1, signals.terms))
+        - thresholds.unseen * len(signals.missing) / max(1, signals.terms)
         - thresholds.floor
     )
 

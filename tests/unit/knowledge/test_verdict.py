@@ -38,8 +38,8 @@ def test_a_paraphrase_that_is_near_enough_is_answered() -> None:
 
 def test_a_page_that_stands_out_is_believed_before_one_of_many() -> None:
     doubtful = replace(SURE, cosine=0.45, coverage=0.45, score=0.38)
-    assert abstains(replace(doubtful, spread=0.0))
-    assert not abstains(replace(doubtful, spread=0.4))
+    assert abstains(replace(doubtful, cosine=0.38, spread=0.0))
+    assert not abstains(replace(doubtful, cosine=0.38, spread=0.4))
 
 
 def test_a_long_description_is_not_refused_for_its_unseen_words() -> None:
@@ -61,7 +61,7 @@ def test_nothing_readable_is_nothing_found() -> None:
 
 
 def test_close_calls_are_marked() -> None:
-    close = replace(SURE, cosine=0.47, coverage=0.3, score=0.4)
+    close = replace(SURE, cosine=0.45, coverage=0.3, score=0.38)
     assert not abstains(close)
     assert judge(close, LIMITS).grey
     assert not judge(SURE, LIMITS).grey
