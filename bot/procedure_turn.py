@@ -40,6 +40,8 @@ class ProcedureTurn:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""
         found = self.search(request)
         best = next((hit for hit in found.hits if hit.sections), None)
+        if found.abstained or best is None or found.grey:
+            self._library.note_unanswered(request.words, best.document if best else None)
         if found.abstained or best is None:
             nearest = [hit.document.title for hit in found.hits[:3]]
             text = tell_not_found(found.searched, nearest)

@@ -252,7 +252,7 @@ class _Fields:
         word = (self.text("type") or "").lower().replace(" ", "-").replace("_", "-")
         if word and word not in set(Kind):
             self.remarks.append(
-                f"there is no type {word!r}, so it is taken for a page; {did_you_mean(word, list(Kind))}"
+                f"there is no type {word!r}, so it is taken for a page; {did_you_mean(word, [kind.value for kind in Kind])}"
             )
         return Kind(word) if word in set(Kind) else Kind.PAGE
 

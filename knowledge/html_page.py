@@ -37,6 +37,7 @@ def to_markdown(text: str) -> str:
     page = _Page()
     page.feed(text)
     page.close()
+    page.finish()
     body = re.sub(r"\n{3,}", "\n\n", "".join(page.out)).strip()
     title = _SPACE.sub(" ", "".join(page.title)).strip()
     if title and not re.search(r"^#{1,6} ", body, re.MULTILINE):
@@ -104,7 +105,10 @@ class _Page(HTMLParser):
         elif tag == "tr" and self._tables:
             self._tables[-1].rows.append([])
         elif tag in {"td", "th"} and self._tables:
-            (self._tables[-1].rows or [[]])[-1].append("")
+            rows = self._tables[-1].rows
+            if not rows:
+                rows.append([])
+            rows[-1].append("")
         elif tag in {"pre", "ac:plain-text-body"}:
             self._say("\n\n```\n")
             self._code = True
@@ -134,6 +138,11 @@ class _Page(HTMLParser):
                 self._finish(closed)
             if closed == tag:
                 return
+
+    def finish(self) -> None:
+        """Close what the page left open."""
+        while self._open:
+            self.handle_endtag(self._open[-1])
 
     def _finish(self, tag: str) -> None:
         endings: dict[str, Callable[[], None]] = {

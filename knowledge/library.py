@@ -18,13 +18,15 @@ from floorwalker.home import Home
 from knowledge.calibrate import Calibration, ask_all, ask_pages, best_thresholds, quality
 from knowledge.catalogue import Catalogue
 from knowledge.checkout import Checkouts, is_repository
+from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
 from knowledge.labelled import read_labelled
+from knowledge.propose import Proposal, propose
 from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
-from knowledge.retrieve import Query, search
+from knowledge.retrieve import QUESTION_CHARACTERS, Query, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
 from knowledge.scoring import Searcher
 from knowledge.search_result import SearchResult
@@ -92,6 +94,7 @@ class Library:
         self._store = store
         self._loading = Lock()
         self._catalogue = Catalogue(home.corpus / "catalogue.db")
+        self._chronicle = Chronicle(home.corpus / "chronicle.db")
         self._generations = Generations(home.corpus)
         self._reader = Reader(self._catalogue, self._generations, self._model)
 
@@ -118,7 +121,62 @@ class Library:
             chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
         else:
             chosen = [checkouts.renewed(Path(folder)) for folder in self._snapshot().generation.folders]
-        return sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
+        before = self._reader.snapshot()
+        report = sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
+        self._note(report, before.documents if before else {})
+        return report
+
+    def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
+        """Add what a sync found to the documents' history."""
+        now, documents = self._clock.now().isoformat(), self._snapshot().documents
+        told = {
+            "added": report.added,
+            "changed": report.changed,
+            "renamed": report.renamed,
+            "removed": report.removed,
+        }
+        self._chronicle.note(
+            Event(
+                document_id=id_,
+                at=now,
+                what=what,
+                version=document.version,
+                owner=document.owner,
+                reviewed_on=str(document.reviewed_on) if document.reviewed_on else None,
+                path=document.path,
+            )
+            for what, ids in told.items()
+            for id_ in ids
+            if (document := documents.get(id_) or before.get(id_)) is not None
+        )
+
+    def history(self, document_id: str) -> list[Event]:
+        """What syncs found about a document, newest first; raises `UserMistake` for one that never was."""
+        events = self._chronicle.history(document_id)
+        if not events:
+            raise unknown_name("document", document_id, [document.id for document in self.documents()])
+        return events
+
+    def note_unanswered(self, question: str, nearest: Document | None) -> None:
+        """Remember a question that no page answered."""
+        self._chronicle.note_unanswered(
+            Unanswered(
+                at=self._clock.now().isoformat(),
+                question=question.strip()[:QUESTION_CHARACTERS],
+                nearest=nearest.id if nearest else None,
+                owner=nearest.owner if nearest else None,
+            )
+        )
+
+    def gaps(self) -> list[Gap]:
+        """Questions nobody could answer, those that ask for the same together, by the owner of the nearest page."""
+        return grouped(self._chronicle.unanswered())
+
+    def propose(self, text: str, title: str, owner: str | None = None) -> Proposal:
+        """A draft page from what people wrote, for the owner of the nearest page unless one is named."""
+        found = self.search(f"{title}\n{text[:QUESTION_CHARACTERS]}", limit=1)
+        near = found.hits[0].document if found.hits and not found.abstained else None
+        return propose(text, title, owner or (near.owner if near else None), near.id if near else None)
 
     def search(
         self,

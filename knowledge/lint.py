@@ -160,7 +160,9 @@ def _values(page: _Page, today: date) -> Iterator[Finding]:
     if values.get("type") and document.kind is Kind.PAGE and values["type"] != Kind.PAGE.value:
         word = str(values["type"])
         yield page.finding(
-            lines.get("type", 1), f"There is no type {word!r}.", did_you_mean(word, list(Kind))
+            lines.get("type", 1),
+            f"There is no type {word!r}.",
+            did_you_mean(word, [kind.value for kind in Kind]),
         )
     if values.get("reviewed_on") and document.reviewed_on is None:
         yield page.finding(

@@ -78,7 +78,7 @@ def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
         return
     for one in found:
         scratch[one.rows] = np.maximum(scratch[one.rows], one.scores)
-    touched = np.unique(np.concatenate([one.rows for one in found]))
+    touched = np.flatnonzero(scratch)
     total[touched] += scratch[touched]
     scratch[touched] = 0
 
@@ -106,7 +106,12 @@ def coverage(level: Level, slots: Sequence[Slot]) -> Coverage:
 def _holding(level: Level, slot: Slot) -> Rows:
     found = [level.rows(slot.term)]
     found += [_all_of(level.rows(term) for term in phrase) for phrase in slot.alternatives]
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    if len(found) == 1:
+        return found[0]
+    held = np.zeros(level.size, dtype=np.bool_)
+    for rows in found:
+        held[rows] = True
+    return np.flatnonzero(held).astype(np.int32)
 
 
 def _all_of(parts: Iterable[Rows]) -> Rows:

@@ -232,3 +232,75 @@ def _share(share: "Share") -> str:
         return "no question"
     low, high = share.interval
     return f"{share.value:.1%} [{low:.1%}, {high:.1%}] ({share.right} of {share.of})"
+
+
+@app.command()
+def gaps(as_json: AsJson = False) -> None:
+    """Questions nobody could answer, grouped, by the owner of the nearest page."""
+    found = _library().gaps()
+    if as_json:
+        print_json({"gaps": found})
+        return
+    rows = [
+        [
+            one.owner or "unknown",
+            f"{one.count}",
+            "; ".join(one.questions[:3]),
+            one.nearest or "none",
+            one.last[:10],
+        ]
+        for one in found
+    ]
+    print_table(
+        "Unanswered", ["owner", "times", "questions", "nearest page", "last asked"], rows, numbers=(1,)
+    )
+
+
+@app.command()
+def history(
+    document_id: Annotated[str, typer.Argument(help="The document's id.")], as_json: AsJson = False
+) -> None:
+    """What each sync found about a document, newest first."""
+    events = _library().history(document_id)
+    if as_json:
+        print_json({"document_id": document_id, "events": events})
+        return
+    rows = [
+        [one.at[:16], one.what, one.version, one.owner or "unknown", one.reviewed_on or "never"]
+        for one in events
+    ]
+    print_table(document_id, ["when", "what", "version", "owner", "reviewed"], rows)
+
+
+@app.command()
+def propose(
+    source: Annotated[
+        str, typer.Argument(help="A text file with a thread or notes; - reads standard input.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="What the page is about.")],
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Who reviews it; the nearest page's owner if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft a page from what people wrote, as a file for its owner to review; the corpus is not changed."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise UserMistake(f"{source} cannot be read as UTF-8 text; name a text file.") from unreadable
+    here = context()
+    proposal = _library().propose(text, title, owner)
+    folder = here.home.root / "proposals"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{proposal.document_id}.md"
+    if path.exists():
+        raise UserMistake(f"{path} is there already; review or remove it, or choose another title.")
+    path.write_text(proposal.text, encoding="utf-8")
+    if as_json:
+        print_json({"document_id": proposal.document_id, "owner": proposal.owner, "path": path})
+        return
+    console.print(
+        f"Draft in {path}, to be reviewed by {proposal.owner or 'an owner yet to be named'}; "
+        "it enters the corpus when its owner puts it into a corpus folder.",
+        markup=False,
+    )
