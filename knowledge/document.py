@@ -63,7 +63,7 @@ class Status(StrEnum):
 class Document:
     """One page. `body` is the visible text that offsets and quotes refer to; `digest` is of the file's bytes.
 
-    `remarks` are sentences on what was given but not understood. `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
+    `aliases` are other words people use for it. `remarks` are sentences on what was given but not understood. `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
     `body` begins.
     """
 
@@ -81,6 +81,7 @@ class Document:
     status: Status
     supersedes: tuple[str, ...]
     tags: tuple[str, ...]
+    aliases: tuple[str, ...]
     variant_of: str | None
     market: tuple[str, ...]
     channel: tuple[str, ...]
@@ -150,6 +151,7 @@ def parse_document(raw: bytes, relative: str) -> Document:
         status=fields.status(),
         supersedes=fields.texts("supersedes"),
         tags=fields.texts("tags"),
+        aliases=fields.texts("aliases"),
         variant_of=fields.text("variant_of"),
         market=fields.texts("market"),
         channel=fields.texts("channel"),

@@ -120,7 +120,7 @@ class Library:
         if sources:
             chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
         else:
-            chosen = [checkouts.renewed(Path(folder)) for folder in self._snapshot().generation.folders]
+            chosen = [checkouts.renewed(Path(folder)) for folder in self.snapshot().generation.folders]
         before = self._reader.snapshot()
         report = sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
         self._note(report, before.documents if before else {})
@@ -128,7 +128,7 @@ class Library:
 
     def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
         """Add what a sync found to the documents' history."""
-        now, documents = self._clock.now().isoformat(), self._snapshot().documents
+        now, documents = self._clock.now().isoformat(), self.snapshot().documents
         told = {
             "added": report.added,
             "changed": report.changed,
@@ -205,7 +205,7 @@ class Library:
 
         Raises `UserMistake` with the nearest ids for one that is unknown or not to be read.
         """
-        snapshot = self._snapshot()
+        snapshot = self.snapshot()
         readable = [document.id for document in snapshot.documents.values() if may_read(document.audience)]
         if document_id not in readable:
             raise unknown_name("document", document_id, readable)
@@ -255,7 +255,7 @@ class Library:
             tuned, measured = ask_pages(documents, self.search, self._without), []
         thresholds = best_thresholds(tuned, Thresholds())
         calibration = Calibration(
-            model=self._snapshot().generation.model,
+            model=self.snapshot().generation.model,
             made_at=self._clock.now().isoformat(),
             questions=", ".join(path.name for path in questions) or "the pages' titles",
             thresholds=thresholds,
@@ -271,7 +271,7 @@ class Library:
 
     def documents(self, *, may_read: MayRead = anything) -> list[Document]:
         """Every readable document by id, without its body."""
-        return [document for document in self._snapshot().documents.values() if may_read(document.audience)]
+        return [document for document in self.snapshot().documents.values() if may_read(document.audience)]
 
     def stale(self, *, may_read: MayRead = anything) -> list[StaleDocument]:
         """Documents whose review is overdue, longest first."""
@@ -279,7 +279,7 @@ class Library:
 
     def status(self) -> CorpusStatus:
         """What is there and how well it can be searched; opens the index to find out."""
-        snapshot = self._snapshot()
+        snapshot = self.snapshot()
         audiences = sorted(document.audience for document in snapshot.documents.values())
         last = self._catalogue.last_run()
         generation = snapshot.generation
@@ -299,7 +299,8 @@ class Library:
         """Close the index; a later call opens it again."""
         self._reader.close()
 
-    def _snapshot(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
+        """The generation that answers now; raises `NoCorpus` before the first sync."""
         snapshot = self._reader.snapshot()
         if snapshot is None:
             raise self._empty()

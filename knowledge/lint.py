@@ -33,6 +33,7 @@ FIELDS = (
     "status",
     "supersedes",
     "tags",
+    "aliases",
     "variant_of",
     "market",
     "channel",

@@ -35,6 +35,7 @@ def from_record(record: str, *, document_id: str, body: str) -> Document:
         status=Status(values["status"]),
         supersedes=tuple(values["supersedes"]),
         tags=tuple(values["tags"]),
+        aliases=tuple(values["aliases"]),
         variant_of=values["variant_of"],
         market=tuple(values["market"]),
         channel=tuple(values["channel"]),

@@ -26,8 +26,8 @@ class View:
     """The readable chunks and their terms: nothing else can influence an answer (promise 6).
 
     Chunks are rows of the columns, those of one document side by side; `first` is the row of each document's
-    first chunk, and last the number of chunks; `centres` has one row per document. `rows` gives each key its chunks; `named` finds documents by
-    the words of their titles, `ids` by their id in lower case.
+    first chunk, and last the number of chunks; `centres` has one row per document. `rows` gives each key its
+    chunks; `named` finds documents by the words of their titles, `ids` by their id in lower case.
     """
 
     audiences: tuple[str, ...]
@@ -86,7 +86,7 @@ class Snapshot:
 
     @property
     def centres(self) -> NDArray[np.float16]:
-        """The mean direction of every document, loaded when it is first asked for; no columns without a model."""
+        """The mean direction of every document, loaded when first asked for; no columns without a model."""
         if self._centres is None:
             generation = self.generation
             self._centres = (

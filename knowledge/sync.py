@@ -6,7 +6,7 @@ directory, and only then the pointer moves. The next sync finishes what a killed
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from knowledge.indexing import find_centres, write_index
 from knowledge.inventory import Inventory, Plan, plan, take_inventory
 from knowledge.postings import pack
 from knowledge.spelling import forms
-from knowledge.split import SPLITTER, split
+from knowledge.split import SPLITTER, Chunk, split
 from knowledge.words import TOKENISER, terms
 
 RECIPE = f"{SPLITTER}/{TOKENISER}"
 EMBED_AT_ONCE = 128
+ALIASED = 200
+"""How many characters of the page stand with its aliases in the index."""
 DELETED_SHARE = 0.20
 DELETED_AT_LEAST = 5
 
@@ -187,18 +189,31 @@ def _advance(
     return generation, embedded
 
 
+def _stored(document: Document, chunk: Chunk) -> NewChunk:
+    text = chunk.indexed(document.body)
+    text_hash = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    # What is said about the page counts once, with its first chunk.
+    about = (
+        " ".join([document.id, document.kind, *document.tags, *document.triggers])
+        if not chunk.ordinal
+        else ""
+    )
+    return NewChunk(chunk, text_hash, pack(terms(f"{text}\n{about}")))
+
+
+def _aliased(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The beginning of a page once more, under the words people use for it."""
+    if not document.aliases or not chunks:
+        return []
+    first = chunks[0]
+    opening = "\n".join([document.title, *document.aliases])
+    end = min(first.end, first.start + ALIASED)
+    return [replace(first, ordinal=len(chunks), opening=opening, end=end)]
+
+
 def _prepared(root: str, declared: str, document: Document) -> NewDocument:
-    stored = []
-    for chunk in split(document):
-        text = chunk.indexed(document.body)
-        text_hash = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        # What is said about the page counts once, with its first chunk.
-        about = (
-            " ".join([document.id, document.kind, *document.tags, *document.triggers])
-            if not chunk.ordinal
-            else ""
-        )
-        stored.append(NewChunk(chunk, text_hash, pack(terms(f"{text}\n{about}"))))
+    chunks = split(document)
+    stored = [_stored(document, chunk) for chunk in [*chunks, *_aliased(document, chunks)]]
     return NewDocument(root, declared, document, tuple(stored))
 
 
