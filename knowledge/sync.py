@@ -211,9 +211,14 @@ def _aliased(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
     return [replace(first, ordinal=len(chunks), opening=opening, end=end)]
 
 
-def _prepared(root: str, declared: str, document: Document) -> NewDocument:
+def chunks_of(document: Document) -> list[Chunk]:
+    """Everything of a page that is indexed: its chunks, and its beginning under its other names."""
     chunks = split(document)
-    stored = [_stored(document, chunk) for chunk in [*chunks, *_aliased(document, chunks)]]
+    return [*chunks, *_aliased(document, chunks)]
+
+
+def _prepared(root: str, declared: str, document: Document) -> NewDocument:
+    stored = [_stored(document, chunk) for chunk in chunks_of(document)]
     return NewDocument(root, declared, document, tuple(stored))
 
 
