@@ -9,21 +9,24 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.digests import make_digest
+from bot.channel_digests import ChannelDigests
+from bot.counter import Counter
 from bot.grounding import Drafter
+from bot.house_rules import house_rules
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
+from bot.rights import FigureLabels
 from bot.turn import Turn
 from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
-from floorwalker.settings import Cadence, DataSource, Settings
+from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
 from tools.metrics.registry import catalogue
 from tools.store.importing import import_data
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
     from bot.jobs.supervisor import Supervisor
-    from bot.slack.people import Grants, People
+    from bot.jobs.watching import Watching
+    from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
     from bot.slack.web import SlackWeb
@@ -103,7 +107,13 @@ async def open_drafter(settings: Settings) -> AsyncIterator[Drafter | None]:
 
 def build_turn(shop: Shopfront, drafter: Drafter | None = None) -> Turn:
     """The turn over desk and library."""
-    return Turn(shop.desk, build_library(shop.settings, shop.home, shop.clock), new_trace_id, drafter)
+    return Turn(
+        shop.desk,
+        build_library(shop.settings, shop.home, shop.clock),
+        new_trace_id,
+        drafter,
+        shop.settings.file.metric_labels,
+    )
 
 
 def state_url(settings: Settings, home: Home) -> str:
@@ -129,6 +139,7 @@ class SlackSide:
 async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
     """Open the Web API with one shared session; raises `Misconfigured` without a token."""
     from bot.slack.app import build_app
+    from bot.slack.grants import GrantsOnFile
     from bot.slack.identity import WhoAmI
     from bot.slack.people import People
     from bot.slack.render.reply import Renderer
@@ -145,7 +156,7 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         token = settings.slack_bot_token.get_secret_value()
         web = SlackWeb(open_client(token, settings.slack_api_url, session), session, clock)
         who_am_i = WhoAmI(web)
-        people = People(web, clock, who_am_i, _grants(settings))
+        people = People(web, clock, who_am_i, GrantsOnFile(settings.config, settings.file))
         renderer = Renderer(SafeText(frozenset(settings.file.link_hosts)), shop.desk.words)
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
@@ -163,43 +174,11 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         yield SlackSide(web, people, SlackSurface(web, people, renderer), bolt, who_am_i)
 
 
-def _grants(settings: Settings) -> "Grants":
-    from bot.slack.people import Grants
-
-    users: dict[str, frozenset[str]] = {}
-    for role in settings.file.roles.values():
-        for user in role.users:
-            users[user] = users.get(user, frozenset()) | frozenset(role.labels)
-    channels = {channel: frozenset(labels) for channel, labels in settings.file.channel_labels.items()}
-    return Grants(users=users, channels=channels)
-
-
 def schedules_of(settings: Settings, tz: str) -> "tuple[Schedule, ...]":
     """The weekly digests that have a channel; times are local to their zone, by default the shop's `tz`."""
-    cadences = settings.file.schedules
-    named = (
-        ("monday", 0, cadences.monday),
-        ("wednesday", 2, cadences.wednesday),
-        ("friday", 4, cadences.friday),
-    )
-    return tuple(_schedule(name, weekday, cadence, tz) for name, weekday, cadence in named if cadence)
+    from bot.jobs.schedule import weekly
 
-
-def _schedule(name: str, weekday: int, cadence: Cadence, tz: str) -> "Schedule":
-    from bot.jobs.schedule import Schedule
-
-    return Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
-
-
-class _DigestMaker:
-    """Makes digests for the tick, in a thread: the warehouse blocks."""
-
-    def __init__(self, desk: NumbersDesk) -> None:
-        self._desk = desk
-
-    async def digest(self, schedule: str, local_date: date) -> Digest:
-        """The digest of a schedule as of that local day."""
-        return await asyncio.to_thread(make_digest, self._desk, schedule, local_date)
+    return weekly(settings.file.schedules, tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +238,7 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=build_turn(shop, drafter),
+        copilot=_counter(shop, store, drafter),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -268,7 +247,7 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         schedules_of(shop.settings, shop.desk.time_zone()),
         slots=store.slots,
         outbox=store.outbox,
-        maker=_DigestMaker(shop.desk),
+        maker=ChannelDigests(shop.desk, shop.settings.file),
         surface=side.surface,
         clock=shop.clock,
         new_trace=new_trace_id,
@@ -279,8 +258,9 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         *answering,
         Loop("deliver", Delivery(store.outbox, side.web, shop.clock).step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
-        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
+        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
+        Loop("watch", _watching(shop, side, store, sending.set).step, 60.0),
     ]
 
     def answer_now() -> None:
@@ -288,6 +268,30 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
             loop.wake.set()
 
     return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
+
+
+def _counter(shop: Shopfront, store: "StateStore", drafter: Drafter | None) -> Counter:
+    tz, file = shop.desk.time_zone(), shop.settings.file
+    cadence = [
+        (one.channel, f"{one.name.capitalize()} at {one.at:%H:%M}") for one in schedules_of(shop.settings, tz)
+    ]
+    return Counter(
+        turn=build_turn(shop, drafter),
+        keepsakes=store.counter,
+        desk=shop.desk,
+        library=build_library(shop.settings, shop.home, shop.clock),
+        labels=FigureLabels(shop.desk.catalogue, file.metric_labels),
+        rules=house_rules(shop.settings, cadence, tz),
+        clock=shop.clock,
+    )
+
+
+def _watching(shop: Shopfront, side: SlackSide, store: "StateStore", told: Callable[[], None]) -> "Watching":
+    from bot.jobs.watching import Watching
+    from bot.lookout import DeskLookout
+
+    lookout = DeskLookout(shop.desk, new_trace_id)
+    return Watching(store.counter, lookout, side.surface, side.people.actor, shop.clock, told=told)
 
 
 def _refresh(shop: Shopfront) -> "SourceRefresh":
@@ -384,7 +388,8 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         side = await stack.enter_async_context(slack_side(shop))
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
-        letters = side.surface.post(found[0].channel, slot.key, DigestReply(digest))
+        shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
+        letters = side.surface.post(found[0].channel, slot.key, DigestReply(shown))
         if not await store.slots.settle(slot, letters, SlotState.MADE, now):
             return False
         delivery = Delivery(store.outbox, side.web, shop.clock)

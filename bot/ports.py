@@ -13,20 +13,25 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from bot.reply import Digest, Reply
-from bot.request import Conversation, Request, Wish
+from bot.request import Conversation, Press, Request, Wish
 from floorwalker.evidence import Figure
 
 Payload = Mapping[str, JsonValue]
 
 
 class Kind(StrEnum):
-    """What arrived. A mention, a direct message, a follow-up, a command and a click are addressed to us."""
+    """What arrived. A mention, a direct message, a follow-up, a command, a click, a form and a shortcut are addressed
+    to us; a greeting is the Messages tab opened.
+    """
 
     MENTION = "mention"
     DIRECT = "direct"
     FOLLOW_UP = "follow_up"
     COMMAND = "command"
     CLICK = "click"
+    FORM = "form"
+    SHORTCUT = "shortcut"
+    GREETING = "greeting"
     HOME = "home"
     STOP = "stop"
     WITHDRAWAL = "withdrawal"
@@ -266,7 +271,8 @@ class Conversations(Protocol):
 class Address:
     """Where a reply goes. `visible` puts it before everybody in the channel, otherwise only `user_id` sees it.
 
-    `response_url` is Slack's own way back of a command or click; `home` means the person's App Home.
+    `response_url` is Slack's own way back of a command or click; `home` means the person's App Home. `trigger_id` opens a
+    window for three seconds, `view_id` is the open window that a click stood in.
     """
 
     channel_id: str
@@ -275,6 +281,8 @@ class Address:
     response_url: str | None = None
     visible: bool = True
     home: bool = False
+    trigger_id: str | None = None
+    view_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +302,7 @@ class Errand:
     notice: str | None = None
     quoted: str | None = None
     suggestions: tuple[str, ...] = field(default=())
+    press: Press | None = None
 
 
 class Progress(Protocol):

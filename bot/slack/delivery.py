@@ -80,14 +80,15 @@ class Delivery:
         rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
         ending: Ending = Refused("no_blocks")
         for blocks in rungs:
-            ending = await self._call(route, parcel.text, blocks, key)
+            ending = await self._call(route, parcel, blocks, key)
             if not (isinstance(ending, Refused) and ending.error in _BLOCKS_REFUSED):
                 return ending
             log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
         return ending
 
-    async def _call(self, route: Route, text: str, blocks: tuple[Block, ...], key: str) -> Ending:
-        body: dict[str, JsonValue] = {"text": text, "unfurl_links": False, "unfurl_media": False}
+    async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
+        frame = parcel.frame
+        body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             body["blocks"] = list(blocks)
         match route.way:
@@ -98,6 +99,10 @@ class Delivery:
             case Way.HOME:
                 view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
                 return await self._web.call("views.publish", {"user_id": route.user, "view": view})
+            case Way.WINDOW | Way.CHANGE_WINDOW:
+                return await self._web.call(route.way.value, _window(route, frame, blocks))
+            case Way.PROMPTS:
+                return await self._web.call(route.way.value, {**frame, "channel_id": route.channel})
             case Way.HIDDEN:
                 body["user"] = route.user
             case Way.POST:
@@ -163,6 +168,12 @@ class Sweep:
             if not isinstance(ending, Done | Refused):
                 return False
         return found is not None
+
+
+def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
+    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)}
+    where = {"trigger_id": route.trigger_id} if route.way is Way.WINDOW else {"view_id": route.view_id}
+    return {**where, "view": view}
 
 
 def _post_route(parcel: Parcel) -> Route | None:

@@ -20,6 +20,9 @@ class Way(StrEnum):
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
     HOME = "views.publish"
+    WINDOW = "views.open"
+    CHANGE_WINDOW = "views.update"
+    PROMPTS = "assistant.threads.setSuggestedPrompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,21 @@ class Route:
     user: str = ""
     thread_ts: str | None = None
     url: str = ""
+    trigger_id: str = ""
+    view_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused."""
+    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
+
+    `frame` is what a window has besides its blocks, or the prompts offered in a direct message.
+    """
 
     routes: tuple[Route, ...]
     text: str
     ladder: tuple[tuple[Block, ...], ...] = field(default=())
+    frame: dict[str, JsonValue] = field(default_factory=dict)
 
     def pack(self) -> Payload:
         """As JSON."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.storage.conversations import ConversationTable
+from bot.storage.counter import CounterTable
 from bot.storage.database import Database, database_url
 from bot.storage.inbox import InboxTable
 from bot.storage.migrate import upgrade
@@ -19,6 +20,7 @@ class StateStore:
     outbox: OutboxTable
     slots: SlotTable
     conversations: ConversationTable
+    counter: CounterTable
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -40,4 +42,5 @@ def store_on(database: Database) -> StateStore:
         OutboxTable(database),
         SlotTable(database),
         ConversationTable(database),
+        CounterTable(database),
     )

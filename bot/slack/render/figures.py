@@ -14,7 +14,7 @@ from bot.slack.blocks.build import (
     text_cell,
 )
 from bot.slack.blocks.limits import LONGEST_TABLE
-from bot.slack.render.receipt import brief_receipt, receipt
+from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from floorwalker.evidence import Figure
 
@@ -36,12 +36,19 @@ def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> li
 
 
 def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Safe]:
-    """One line per query, for pages that name many figures."""
+    """For pages that name many figures: one line for all that share window, filters and data; each query is in it."""
+    lines: dict[tuple[object, ...], list[list[Figure]]] = {}
+    for group in _by_query(figures):
+        first = group[0]
+        shared = (first.window.start, first.window.end, first.watermark, str(first.filters))
+        lines.setdefault((*shared, first.definition_version), []).append(group)
     return [
         brief_receipt(
-            safe, words, group[0], groups=len(group), rows=sum(figure.row_count for figure in group)
+            safe, words, groups[0][0], groups=len(groups[0]), rows=sum(one.row_count for one in groups[0])
         )
-        for group in _by_query(figures)
+        if len(groups) == 1
+        else shared_receipt(safe, words, groups)
+        for groups in lines.values()
     ]
 
 

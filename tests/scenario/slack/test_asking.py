@@ -99,16 +99,16 @@ async def test_a_guest_and_an_outsider_may_read_nothing(
     slack: PracticeSlack, bot: BotFactory, copilot: ScriptedCopilot
 ) -> None:
     async with bot():
-        first = await slack.post("U0GUS", "C0OPS", "@floorwalker what is our margin?")
+        first = await slack.post("U0GUS", "C0AGENCY", "@floorwalker what is our margin?")
         second = await slack.post("U0ELIF", "C0CARRIER", "@floorwalker what is your margin?")
         third = await slack.post("U0MAYA", "C0CARRIER", "@floorwalker what is our margin?")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS", first)))
+        await slack.until(lambda: bool(slack.app_messages("C0AGENCY", first)))
         await slack.until(lambda: bool(slack.app_messages("C0CARRIER", second)))
         await slack.until(lambda: bool(slack.app_messages("C0CARRIER", third)))
     asked = {request.actor.user_id: request for request in copilot.asked}
     guest, outsider, member = asked["U0GUS"], asked["U0ELIF"], asked["U0MAYA"]
     assert guest.actor.labels == frozenset() and outsider.actor.labels == frozenset()
-    assert member.actor.labels == {EVERYONE}
+    assert member.actor.labels == {EVERYONE} and guest.audience.labels == frozenset()
     assert member.audience.place is Place.SHARED and member.audience.labels == frozenset()
 
 

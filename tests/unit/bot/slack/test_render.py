@@ -107,7 +107,12 @@ def everything(drawn: list[Message]) -> str:
 
 def test_one_number_is_a_sentence_with_its_receipt() -> None:
     (message,) = draw(answer(figures=[figure()]))
-    assert [block["type"] for block in message.blocks] == ["markdown", "context"]
+    assert [block["type"] for block in message.blocks] == [
+        "markdown",
+        "context",
+        "actions",
+        "context_actions",
+    ]
     assert message.text == "Half of the orders left within 31.4 h."
     receipt = text_at(message.blocks[1], "elements", 0, "text")
     for part in (
@@ -304,5 +309,5 @@ def test_a_rung_down_keeps_the_table_readable(name: str) -> None:
     kinds = [[block["type"] for block in rung] for rung in rungs]
     assert kinds[0][:2] == ["markdown", "data_table"]
     assert "table" in kinds[1] and "data_table" not in kinds[1] and "markdown" not in kinds[1]
-    assert set(kinds[2]) <= {"section", "context"}
+    assert set(kinds[2]) <= {"section", "context", "actions"}
     assert "Swiftline | 2.5 h" in str(rungs[2])
