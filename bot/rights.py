@@ -4,6 +4,7 @@ A label comes from `metric_labels` of the configuration: by metric, by derived f
 everyone. What may not be shown is not named or counted either, because that it exists is information.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +16,11 @@ from floorwalker.errors import NoPermission
 from floorwalker.evidence import Figure
 from floorwalker.identity import EVERYONE, OPERATOR, Audience, Place, readable_by_both
 from tools.derived import derived
-from tools.metrics.definition import Unit
 from tools.metrics.registry import Catalogue
 from tools.risk import RiskReport
 
-MONEY_AREA = "margin"
+MARGIN_AREA = "margin"
+_COSTS = re.compile(r"cost|margin|^audit_")
 NOT_HERE = (
     "That is not for everybody who reads here; somebody with the role for it can ask in a direct message."
 )
@@ -33,14 +34,13 @@ class FigureLabels:
     labels: Mapping[str, str]
 
     def of(self, metric: str) -> str:
-        """The label of a metric or derived figure; a derived amount of money goes with the margin area."""
+        """The label of a metric or derived figure; costs and margins of a report go with the margin area."""
         if metric in self.labels:
             return self.labels[metric]
         if metric in self.catalogue.metrics:
             return self.labels.get(self.catalogue.metrics[metric].area, EVERYONE)
-        declared = derived().get(metric)
-        is_money = declared is not None and declared.unit == Unit.MONEY.value
-        return self.labels.get(MONEY_AREA, EVERYONE) if is_money else EVERYONE
+        tells_margin = metric in derived() and bool(_COSTS.search(metric))
+        return self.labels.get(MARGIN_AREA, EVERYONE) if tells_margin else EVERYONE
 
     def may_see(self, metric: str, request: Request) -> bool:
         """Whether the asker and everybody in the place may see that metric."""
