@@ -272,7 +272,8 @@ class Address:
     """Where a reply goes. `visible` puts it before everybody in the channel, otherwise only `user_id` sees it.
 
     `response_url` is Slack's own way back of a command or click; `home` means the person's App Home. `trigger_id` opens a
-    window for three seconds, `view_id` is the open window that a click stood in.
+    window for three seconds, `view_id` is the open window that a click stood in. `starts_thread`: nobody has answered in that
+    thread yet.
     """
 
     channel_id: str
@@ -283,6 +284,7 @@ class Address:
     home: bool = False
     trigger_id: str | None = None
     view_id: str | None = None
+    starts_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def form_view(safe: SafeText, page: FormPage, address: Address) -> tuple[dict[st
         "about": page.about,
         "channel": address.channel_id,
         "thread": address.thread_ts or "",
+        "starts_thread": "yes" if address.starts_thread else "",
         **{name: text for name, text in page.given.items() if name == "document"},
     }
     frame: dict[str, JsonValue] = {
@@ -157,7 +158,7 @@ def press_of_form(view: JsonValue) -> tuple[Press, str, str] | None:
         return None
     if form is None or not isinstance(kept, dict):
         return None
-    values = typed_in(view)
+    values = typed_in(view) | {"starts_thread": text_at(kept, "starts_thread")}
     if form is Form.WHY:
         values |= {"verdict": "not_helpful", "document": text_at(kept, "document")}
     press = Press(_ACTS[form], text_at(kept, "about"), values)

@@ -46,7 +46,12 @@ def _said(item: InboxItem) -> Errand:
         words=words,
         asked_at=_moment(ts, item.received_at),
         team_id=conversation.team_id,
-        address=Address(conversation.channel_id, text_at(body, "event", "user"), thread_ts),
+        address=Address(
+            conversation.channel_id,
+            text_at(body, "event", "user"),
+            thread_ts,
+            starts_thread=thread_ts == ts,
+        ),
         conversation=conversation,
     )
 

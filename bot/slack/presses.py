@@ -36,6 +36,7 @@ def pressed(item: InboxItem) -> Errand | None:
         home=is_home and press.act is Act.UNWATCH,
         trigger_id=text_at(body, "trigger_id") or None,
         view_id=text_at(body, "view", "id") if in_view and not is_home else None,
+        starts_thread=not thread,
     )
     if press.act is Act.ALONE and press.values.get("to") == "dm":
         address = Address(channel_id=address.user_id, user_id=address.user_id, visible=False)
@@ -68,6 +69,7 @@ def sent_form(item: InboxItem) -> Errand | None:
         channel_id=channel or user,
         user_id=user,
         thread_ts=thread or None,
+        starts_thread=press.values.get("starts_thread") == "yes",
         visible=press.act in _FOR_ALL or press.act is Act.SHARE,
     )
     conversation = Conversation(team, channel, thread) if channel and thread else None

@@ -16,7 +16,7 @@ from bot.reply import (
     SourcePage,
     Withheld,
 )
-from bot.request import Request
+from bot.request import Request, Wish
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
 from bot.slack.forms import form_view
@@ -47,7 +47,7 @@ class SlackSurface:
         """The errand with rights: the asker's, and those of everybody who will see the reply."""
         address = errand.address
         actor = await self._people.actor(address.user_id)
-        if address.visible:
+        if address.visible or errand.wish is Wish.WHERE:
             audience = await self._people.audience(address.channel_id, actor)
         else:
             # Only the asker sees an ephemeral answer, so only the asker's rights count.
@@ -145,7 +145,9 @@ def _for_one(address: Address) -> tuple[Route, ...]:
     user, direct = address.user_id, Route(Way.POST, address.user_id)
     if address.channel_id in ("", user):
         return (direct,)
-    return (Route(Way.HIDDEN, address.channel_id, user, address.thread_ts), direct)
+    # Slack shows an ephemeral message only in a thread that has replies already.
+    thread_ts = None if address.starts_thread else address.thread_ts
+    return (Route(Way.HIDDEN, address.channel_id, user, thread_ts), direct)
 
 
 def _letters(key: str, lane: str, routes: tuple[Route, ...], drawn: list[Message]) -> tuple[Letter, ...]:

@@ -10,6 +10,7 @@ from bot.slack.blocks.build import (
     Cell,
     context,
     data_table,
+    line_chart,
     number_cell,
     text_cell,
 )
@@ -19,6 +20,8 @@ from bot.slack.safe_text import Safe, SafeText
 from floorwalker.evidence import Figure
 
 _MOST_KEYS = 3
+_GRAINS = frozenset({"day", "week", "month", "year"})
+FEWEST_POINTS, MOST_POINTS = 3, 20
 
 
 def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
@@ -29,10 +32,31 @@ def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> li
         made += [sheet_table(safe, words, sheet), context(brief_receipt(safe, words, sheet.rests_on))]
     for group in _by_query(alone):
         if len(group) > 1:
-            made.append(figure_table(safe, words, group))
+            made += [*trend(safe, words, group), figure_table(safe, words, group)]
         rows = sum(figure.row_count for figure in group)
         made.append(context(receipt(safe, words, group[0], groups=len(group), rows=rows)))
     return made
+
+
+def trend(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
+    """A line over time, for figures of one metric by day, week, month or year without a gap; the table beside it says the same."""
+    if not MOST_POINTS >= len(figures) >= FEWEST_POINTS or any(
+        len(figure.key) != 1 or next(iter(figure.key)) not in _GRAINS or figure.value is None
+        for figure in figures
+    ):
+        return []
+    title = words.title(figures[0].metric)
+    labels = [safe.plain(next(iter(figure.key.values())), 20) for figure in figures]
+    values = [float(figure.value or 0) for figure in figures]
+    scaled, unit = _charted(values, figures[0].unit)
+    return [line_chart(safe.plain(f"{title}{unit}", 50), labels, [(safe.plain(title, 40), scaled)])]
+
+
+def _charted(values: Sequence[float], unit: str) -> tuple[list[float], str]:
+    """Values as a chart shows them, and its unit in words."""
+    if unit == "ratio":
+        return [round(100 * value, 1) for value in values], ", %"
+    return [round(value, 2) for value in values], ""
 
 
 def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Safe]:

@@ -1,5 +1,6 @@
 """`Figure` → its receipt in words, `Citation` → its source line (promises 1 and 2). Pure; used by the renderers beside."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ def receipt(
     """What it counts in a sentence, window with zone, filters, counts, age of the data, version; one line of mrkdwn."""
     title = safe.words(words.title(figure.metric), 150)
     # The whole definition stands in the receipt that the button opens.
-    first, _, _ = words.definition(figure.metric).partition(". ")
+    first = re.split(r"[.;:]\s|\s\(", words.definition(figure.metric), maxsplit=1)[0]
     definition = safe.words(first, 400).rstrip(".")
     facts = [*_facts(figure, groups, rows), *_owner(words.owner(figure.metric))]
     return Safe(f"*{title}*: {definition}. {safe.words(_SEPARATOR.join(facts), 1500)}")

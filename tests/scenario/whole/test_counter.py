@@ -17,8 +17,10 @@ from floorwalker.clock import OffsetClock, SystemClock
 from floorwalker.home import Home
 from floorwalker.settings import Settings
 from simulator.slack import PracticeSlack, practice_workspace, with_manifest
+from simulator.slack.views import Choice
 from tests.support.practice_home import NOW
 
+Typed = dict[str, dict[str, Choice]]
 MANIFEST = Path(__file__).parents[3] / "manifest.json"
 
 
@@ -106,7 +108,7 @@ async def test_sources_open_and_are_judged_and_the_owner_is_asked_once(
         await slack.click("U0SAM", "C0OPS", answer, "desk:feedback:0", choice="negative")
         await window(slack, "U0SAM")
         assert "reason" in await slack.submit("U0SAM", {"note": {"note": "step 3 is old"}})
-        typed = {"reason": {"reason": "outdated"}, "note": {"note": "step 3 is old"}}
+        typed: Typed = {"reason": {"reason": "outdated"}, "note": {"note": "step 3 is old"}}
         assert await slack.submit("U0SAM", typed) == {}
         await slack.until(alone(slack, "U0SAM", "C0OPS", 2), seconds=20)
         await slack.click("U0SAM", "C0OPS", answer, "desk:ask_person:0")
@@ -159,10 +161,10 @@ async def test_a_watch_is_checked_as_it_is_typed_listed_at_home_and_stopped_ther
         await slack.until(lambda: slack.home("U0LENA") is not None, seconds=20)
         await slack.click_in_view("U0LENA", "desk:watch_form:0")
         await window(slack, "U0LENA")
-        wrong = {"reference": {"reference": sku}, "days": {"days": "soon"}}
+        wrong: Typed = {"reference": {"reference": sku}, "days": {"days": "soon"}}
         assert list(await slack.submit("U0LENA", wrong)) == ["days"]
         assert await slack.submit("U0LENA", {**wrong, "days": {"days": "999"}}) != {}
-        right = {"reference": {"reference": sku}, "days": {"days": "5"}}
+        right: Typed = {"reference": {"reference": sku}, "days": {"days": "5"}}
         assert await slack.submit("U0LENA", right) == {}
         direct = slack.direct_message("U0LENA")
         await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
@@ -184,7 +186,7 @@ async def test_home_prompts_where_help_and_shortcut_are_those_of_the_person(
             await slack.until(alone(slack, user, "C0AGENCY", 1), seconds=20)
             await slack.command(user, "C0AGENCY", "/ops help")
             await slack.until(alone(slack, user, "C0AGENCY", 2), seconds=20)
-            await slack.until(lambda user=user: slack.home(user) is not None, seconds=20)
+        await slack.until(lambda: bool(slack.home("U0MAYA") and slack.home("U0GUS")), seconds=20)
         await slack.click_in_view("U0MAYA", "ask:1")
         direct = slack.direct_message("U0MAYA")
         await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
@@ -198,5 +200,6 @@ async def test_home_prompts_where_help_and_shortcut_are_those_of_the_person(
     assert [call.arguments["channel_id"] for call in prompts] == [direct]
     where, helped = (str(message.blocks) for message in slack.ephemerals("U0GUS", "C0AGENCY"))
     assert "nothing" in where and "/ops kpi" not in helped and "/ops where" in helped
+    assert "#agency-projects is a public channel" in where
     assert "/ops kpi" in str(slack.ephemerals("U0MAYA", "C0AGENCY")[1].blocks)
     assert "Label printed, not shipped" in str(slack.ephemerals("U0SAM", "C0OPS")[0].blocks)
