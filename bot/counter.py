@@ -44,6 +44,7 @@ from floorwalker.identity import EVERYONE, Audience, Place, readable_by_both
 from knowledge.library import Library
 
 COVER_DAYS = 7.0
+LONGEST_TARGET = 255
 MEMBERS_ONLY = "This is for full members of the workspace."
 
 
@@ -175,7 +176,7 @@ class Counter:
         values = press.values
         said = Feedback(
             answer_id=press.about,
-            target=values.get("document", ""),
+            target=values.get("document", "")[:LONGEST_TARGET],
             user_id=request.actor.user_id,
             verdict=Verdict(values["verdict"]),
             said_at=self._clock.now(),

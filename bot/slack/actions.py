@@ -25,9 +25,10 @@ def action_id(act: Act, number: int | str = 0) -> str:
 
 
 def value_of(about: str, values: Values | None = None) -> str:
-    """What the button says when it is pressed."""
+    """What the button says when it is pressed; a question that is too long for Slack is cut at its end."""
     packed = json.dumps({"about": about, **(values or {})}, separators=(",", ":"), ensure_ascii=False)
-    return packed if len(packed) <= LONGEST_VALUE else json.dumps({"about": about[:1500]})
+    # A character may need two in JSON, hence step by step.
+    return packed if len(packed) <= LONGEST_VALUE else value_of(about[: len(about) * 3 // 4], values)
 
 
 def press_of(name: str, value: str) -> Press | None:

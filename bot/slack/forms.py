@@ -22,6 +22,7 @@ CALLBACK = "form"
 LONGEST_NOTE = 500
 LONGEST_REFERENCE = 120
 MOST_DAYS = 365
+LONGEST_ID = 255
 
 _REASONS = (
     ("wrong", "The figure or step is wrong"),
@@ -102,7 +103,7 @@ def form_view(safe: SafeText, page: FormPage, address: Address) -> tuple[dict[st
         "channel": address.channel_id,
         "thread": address.thread_ts or "",
         "starts_thread": "yes" if address.starts_thread else "",
-        **{name: text for name, text in page.given.items() if name == "document"},
+        "document": page.given.get("document", "")[:LONGEST_ID],
     }
     frame: dict[str, JsonValue] = {
         "type": "modal",

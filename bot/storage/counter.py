@@ -80,7 +80,8 @@ class CounterTable:
         row = {name: getattr(question, name) for name in PassedQuestion.__slots__}
         insert = self._database.insert_once(passed_question).values({**row, "state": question.state.value})
         async with self._database.begin() as connection:
-            return (await connection.execute(insert)).rowcount == 1
+            made = await connection.execute(insert.returning(passed_question.c.id))
+            return made.scalar() is not None
 
     async def passed(self, question_id: str) -> PassedQuestion | None:
         """The question of that id."""
@@ -116,7 +117,8 @@ class CounterTable:
         row = {name: getattr(wanted, name) for name in Watch.__slots__}
         insert = self._database.insert_once(watch).values({**row, "kind": wanted.kind.value})
         async with self._database.begin() as connection:
-            return (await connection.execute(insert)).rowcount == 1
+            made = await connection.execute(insert.returning(watch.c.id))
+            return made.scalar() is not None
 
     async def watches(self, user_id: str | None = None) -> list[Watch]:
         """Open ones, oldest first."""

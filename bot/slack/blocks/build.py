@@ -108,9 +108,10 @@ def line_chart(
 
 
 def _plain(text: Safe) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    # Words of invisible characters alone come out empty, and Slack wants at least one.
+    return {"type": "plain_text", "text": text or "–", "emoji": False}
 
 
 def _mrkdwn(text: Safe) -> Block:
     # verbatim: Slack must not turn bare words into links or mentions by itself.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": text or "–", "verbatim": True}

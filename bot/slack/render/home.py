@@ -40,7 +40,7 @@ def home_blocks(safe: SafeText, page: HomePage) -> list[Block]:
 
 def _tries(safe: SafeText, tries: Sequence[str]) -> list[Block]:
     made = [
-        button(safe.plain(question, 75), f"{ASK_ACTION}:{number}", question)
+        button(safe.plain(question, 75), f"{ASK_ACTION}:{number}", question[:2000] or "?")
         for number, question in enumerate(tries[:5])
     ]
     return [section(Safe("*Try asking*")), actions(made)] if made else []

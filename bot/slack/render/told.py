@@ -28,11 +28,11 @@ def withheld_messages(safe: SafeText, reply: Withheld) -> list[Message]:
     text = safe.mrkdwn(reply.answer.text)
     again = {"wish": reply.wish.value}
     buttons = [
-        button(Safe("Show It Only to Me"), action_id(Act.ALONE, "here"), value_of(reply.words[:1500], again)),
+        button(Safe("Show It Only to Me"), action_id(Act.ALONE, "here"), value_of(reply.words, again)),
         button(
             Safe("Send a Direct Message"),
             action_id(Act.ALONE, "dm"),
-            value_of(reply.words[:1500], {**again, "to": "dm"}),
+            value_of(reply.words, {**again, "to": "dm"}),
         ),
     ]
     return messages(text, [section(text), actions(buttons)])
