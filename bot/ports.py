@@ -318,6 +318,10 @@ class Progress(Protocol):
         """Take the note away."""
         ...
 
+    async def ended(self) -> None:
+        """The work is over, however it ended."""
+        ...
+
 
 class Copilot(Protocol):
     """Answers one request (bot.turn)."""

@@ -105,6 +105,8 @@ class Worker:
             return not_allowed(str(forbidden), self._new_trace(), _since(started))
         except UserMistake as mistake:
             return refused(str(mistake), self._new_trace(), _since(started))
+        finally:
+            await progress.ended()
 
     async def _settle(self, item: InboxItem, errand: Errand, done: _Done, elapsed_ms: int) -> None:
         outcome = _outcome(done.reply)
