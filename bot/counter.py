@@ -19,6 +19,7 @@ from bot.counter_ports import (
     WatchKind,
 )
 from bot.findings import or_another
+from bot.follow_up import whole_question
 from bot.house_rules import HouseRules
 from bot.naming import find_skus
 from bot.numbers import NumbersDesk
@@ -86,10 +87,25 @@ class Counter:
                 return await self._answered(request, progress)
 
     async def _answered(self, request: Request, progress: Progress | None) -> Reply:
-        reply = await self._turn.reply(request, progress)
+        whole = await self._whole(request)
+        reply = await self._turn.reply(replace(request, words=whole or request.words), progress)
         if isinstance(reply, Answer):
+            if whole:
+                request = replace(request, words=whole)
+                reply = reply.model_copy(update={"text": f"{reply.text}\n_Understood as: {whole}_"})
             await self._keepsakes.keep_answer(self._kept(request, reply))
         return reply
+
+    async def _whole(self, request: Request) -> str | None:
+        """The question that a follow-up in a thread stands for; null for one that stands by itself."""
+        place = request.conversation
+        if request.wish is not Wish.ASK or place is None:
+            return None
+        before = await self._keepsakes.last_in(place.channel_id, place.thread_ts)
+        if before is None:
+            return None
+        today = await asyncio.to_thread(self._desk.today)
+        return whole_question(request.words, before, self._desk.catalogue, today)
 
     def _kept(self, request: Request, answer: Answer) -> KeptAnswer:
         thread = request.conversation.thread_ts if request.conversation else None

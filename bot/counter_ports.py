@@ -108,6 +108,10 @@ class Keepsakes(Protocol):
         """The answer of that id."""
         ...
 
+    async def last_in(self, channel_id: str, thread_ts: str) -> KeptAnswer | None:
+        """The last answer given in that thread."""
+        ...
+
     async def record(self, feedback: Feedback) -> None:
         """Record a verdict; a later one of the same person on the same thing replaces it."""
         ...

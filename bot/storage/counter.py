@@ -50,6 +50,18 @@ class CounterTable:
             row = found.mappings().one_or_none()
         return _kept(row) if row else None
 
+    async def last_in(self, channel_id: str, thread_ts: str) -> KeptAnswer | None:
+        """The last answer given in that thread."""
+        query = (
+            select(kept_answer)
+            .where(kept_answer.c.channel_id == channel_id, kept_answer.c.thread_ts == thread_ts)
+            .order_by(kept_answer.c.asked_at.desc())
+            .limit(1)
+        )
+        async with self._database.begin() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return _kept(row) if row else None
+
     async def record(self, said: Feedback) -> None:
         """Record a verdict; the last one counts."""
         same = (

@@ -16,6 +16,7 @@ kept_answer = Table(
     Column("asked_at", Moment, nullable=False),
     Column("answer", JSON, nullable=False),
     Index("kept_answer_by_age", "asked_at"),
+    Index("kept_answer_by_thread", "channel_id", "thread_ts", "asked_at"),
 )
 
 feedback = Table(

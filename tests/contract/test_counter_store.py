@@ -59,6 +59,13 @@ async def test_an_answer_is_kept_once_and_given_back_as_it_was(store: StateStore
     await store.counter.keep_answer(replace(KEPT, words="other words"))
     assert await store.counter.answer("t-1") == KEPT
     assert await store.counter.answer("t-2") is None
+    later = replace(
+        KEPT, asked_at=NOW + timedelta(minutes=1), answer=ANSWER.model_copy(update={"trace_id": "t-3"})
+    )
+    await store.counter.keep_answer(later)
+    assert (
+        await store.counter.last_in("C1", "1.0") == later and await store.counter.last_in("C1", "2.0") is None
+    )
 
 
 async def test_a_second_verdict_replaces_the_first_of_the_same_person_on_the_same_thing(

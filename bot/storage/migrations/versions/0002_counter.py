@@ -47,6 +47,7 @@ def _make_kept_answer() -> None:
         sa.Column("answer", sa.JSON, nullable=False),
     )
     op.create_index("kept_answer_by_age", "kept_answer", ["asked_at"])
+    op.create_index("kept_answer_by_thread", "kept_answer", ["channel_id", "thread_ts", "asked_at"])
 
 
 def _make_feedback() -> None:
