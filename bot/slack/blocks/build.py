@@ -84,7 +84,7 @@ def table(rows: Sequence[Sequence[Cell]]) -> Block:
 
 
 def line_chart(
-    title: Safe, categories: Sequence[Safe], series: Sequence[tuple[Safe, Sequence[float]]]
+    title: Safe, categories: Sequence[Safe], series: Sequence[tuple[Safe, Sequence[float]]], *, unit: str = ""
 ) -> Block:
     """Up to three lines over the same categories (at most 20, labels at most 20 characters)."""
     return {
@@ -102,7 +102,7 @@ def line_chart(
                 }
                 for name, values in series
             ],
-            "axis_config": {"categories": list(categories)},
+            "axis_config": {"categories": list(categories), **({"y_label": unit} if unit else {})},
         },
     }
 

@@ -48,15 +48,10 @@ def trend(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block
     title = words.title(figures[0].metric)
     labels = [safe.plain(next(iter(figure.key.values())), 20) for figure in figures]
     values = [float(figure.value or 0) for figure in figures]
-    scaled, unit = _charted(values, figures[0].unit)
-    return [line_chart(safe.plain(f"{title}{unit}", 50), labels, [(safe.plain(title, 40), scaled)])]
-
-
-def _charted(values: Sequence[float], unit: str) -> tuple[list[float], str]:
-    """Values as a chart shows them, and its unit in words."""
-    if unit == "ratio":
-        return [round(100 * value, 1) for value in values], ", %"
-    return [round(value, 2) for value in values], ""
+    is_rate = figures[0].unit == "ratio"
+    scaled = [round(100 * value, 1) if is_rate else round(value, 2) for value in values]
+    unit = "%" if is_rate else safe.plain(figures[0].unit, 20)
+    return [line_chart(safe.plain(title, 50), labels, [(safe.plain(title, 40), scaled)], unit=unit)]
 
 
 def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Safe]:
