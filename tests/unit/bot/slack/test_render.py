@@ -152,6 +152,17 @@ def test_a_table_of_many_groups_says_how_many_it_shows() -> None:
     assert message.blocks[1]["caption"] == "Order cycle time, first 100 of 250"
 
 
+def test_a_trend_is_a_line_beside_its_table_and_a_gap_makes_none() -> None:
+    weeks = [figure(float(number), week=f"2026-11-0{number}") for number in range(1, 5)]
+    (message,) = draw(answer(figures=weeks))
+    chart = at(message.blocks[1], "chart")
+    assert [block["type"] for block in message.blocks[1:3]] == ["data_visualization", "data_table"]
+    assert at(chart, "axis_config", "y_label") == "hours"
+    assert at(chart, "series", 0, "data", 3) == {"label": "2026-11-04", "value": 4.0}
+    for others in ([*weeks[:3], figure(None, week="2026-11-04")], weeks[:2], [figure(1.0, sku="a")] * 4):
+        assert "data_visualization" not in everything(draw(answer(figures=others)))
+
+
 def test_sources_are_named_with_owner_and_an_overdue_review_is_said_aloud() -> None:
     citation = Citation(
         document_id="d",
