@@ -14,13 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app_counter import build_counter, build_watching
+from bot.app_oncall import build_desks, build_watch
 from bot.channel_digests import ChannelDigests
-from bot.counter import Counter
 from bot.grounding import Drafter
-from bot.house_rules import house_rules
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
-from bot.rights import FigureLabels
 from bot.turn import Turn
 from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
     from bot.jobs.supervisor import Supervisor
-    from bot.jobs.watching import Watching
     from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
@@ -235,10 +233,21 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     from bot.slack.delivery import Delivery, Sweep
 
     sending = asyncio.Event()
+    library = build_library(shop.settings, shop.home, shop.clock)
+    desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
+    counter = build_counter(
+        settings=shop.settings,
+        store=store,
+        desk=shop.desk,
+        library=library,
+        clock=shop.clock,
+        turn=build_turn(shop, drafter),
+        desks=desks,
+    )
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=_counter(shop, store, drafter),
+        copilot=desks.copilot(counter, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -253,14 +262,26 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         new_trace=new_trace_id,
         wake=sending,
     )
+    watching = build_watching(
+        store=store,
+        desk=shop.desk,
+        surface=side.surface,
+        people=side.people,
+        clock=shop.clock,
+        new_trace_id=new_trace_id,
+        told=sending.set,
+    )
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
-        Loop("deliver", Delivery(store.outbox, side.web, shop.clock).step, 1.0, sending),
+        Loop("deliver", Delivery(store.outbox, side.web, shop.clock, uploads=side.web).step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
-        Loop("watch", _watching(shop, side, store, sending.set).step, 60.0),
+        Loop("watches", watching.step, 60.0),
+        Loop(
+            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
+        ),
     ]
 
     def answer_now() -> None:
@@ -268,30 +289,6 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
             loop.wake.set()
 
     return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
-
-
-def _counter(shop: Shopfront, store: "StateStore", drafter: Drafter | None) -> Counter:
-    tz, file = shop.desk.time_zone(), shop.settings.file
-    cadence = [
-        (one.channel, f"{one.name.capitalize()} at {one.at:%H:%M}") for one in schedules_of(shop.settings, tz)
-    ]
-    return Counter(
-        turn=build_turn(shop, drafter),
-        keepsakes=store.counter,
-        desk=shop.desk,
-        library=build_library(shop.settings, shop.home, shop.clock),
-        labels=FigureLabels(shop.desk.catalogue, file.metric_labels),
-        rules=house_rules(shop.settings, cadence, tz),
-        clock=shop.clock,
-    )
-
-
-def _watching(shop: Shopfront, side: SlackSide, store: "StateStore", told: Callable[[], None]) -> "Watching":
-    from bot.jobs.watching import Watching
-    from bot.lookout import DeskLookout
-
-    lookout = DeskLookout(shop.desk, new_trace_id)
-    return Watching(store.counter, lookout, side.surface, side.people.actor, shop.clock, told=told)
 
 
 def _refresh(shop: Shopfront) -> "SourceRefresh":

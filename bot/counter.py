@@ -41,7 +41,7 @@ from bot.rights import NOT_HERE, FigureLabels
 from bot.usage import usage_for
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, UserMistake
-from floorwalker.identity import EVERYONE, Audience, Place, readable_by_both
+from floorwalker.identity import EVERYONE, Actor, Audience, Place, readable_by_both
 from knowledge.library import Library
 
 COVER_DAYS = 7.0
@@ -62,6 +62,7 @@ class Counter:
         labels: FigureLabels,
         rules: HouseRules,
         clock: Clock,
+        open_work: Callable[[Actor], Awaitable[tuple[str, ...]]],
     ) -> None:
         self._turn = turn
         self._keepsakes = keepsakes
@@ -70,6 +71,7 @@ class Counter:
         self._labels = labels
         self._rules = rules
         self._clock = clock
+        self._open_work = open_work
 
     async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
         """Exactly one reply; raises `NoPermission`, `UserMistake` and `SourceDown` for what the worker tells by itself."""
@@ -304,4 +306,6 @@ class Counter:
     async def _home(self, request: Request) -> HomePage:
         mine = await self._keepsakes.watches(request.actor.user_id)
         asked = [one for one in await self._keepsakes.waiting() if one.asked_by == request.actor.user_id]
-        return home_page(request.actor, mine, asked, self._rules.setup)
+        may_ask = request.actor.may_read(EVERYONE)
+        open_work = await self._open_work(request.actor) if may_ask else ()
+        return home_page(request.actor, mine, asked, self._rules.setup, open_work)

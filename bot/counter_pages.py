@@ -84,6 +84,7 @@ def home_page(
     watches: Sequence[Watch],
     asked: Sequence[PassedQuestion],
     setup: tuple[tuple[str, str], ...],
+    open_work: tuple[str, ...] = (),
 ) -> HomePage:
     """A person's home; guests and outsiders see that it is not for them, and nothing of how it is set up."""
     may_ask = actor.may_read(EVERYONE)
@@ -95,6 +96,7 @@ def home_page(
         watches=tuple((watch.id, watch_in_words(watch)) for watch in watches) if may_ask else (),
         waiting=tuple((one.id, f"{one.words} (with {one.handle})") for one in asked) if may_ask else (),
         setup=setup if may_ask else (),
+        open_work=open_work,
     )
 
 

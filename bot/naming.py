@@ -17,6 +17,8 @@ _LINK = re.compile(r",|&|\band\b", re.IGNORECASE)
 _BEFORE_A_NUMBER = frozenset(
     {"sku", "skus", "item", "items", "product", "products", "no", "number", "of", "for"}
 )
+_ID_OF = frozenset({"sku", "skus", "item", "product"})
+"""Words before an id that say what it is of."""
 _UNITS_OF_TIME = frozenset(
     {"h", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years"}
 )
@@ -112,7 +114,8 @@ def use_sku_ids(question: Question, titles: Mapping[str, str]) -> tuple[str, ...
             run = Run(start, size)
             sku = ids.get(tuple(question.tokens[start : start + size]))
             if sku and not any(question.used[start : start + size]) and _says_id(question, run):
-                question.use(run)
+                named = start > 0 and question.tokens[start - 1] in _ID_OF
+                question.use(Run(start - named, size + named))
                 found.append((start, sku))
     return tuple(dict.fromkeys(sku for _, sku in sorted(found)))
 

@@ -12,8 +12,10 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from bot.alert import AlertAct
 from bot.reply import Digest, Reply
 from bot.request import Conversation, Press, Request, Wish
+from bot.run import RunAct
 from floorwalker.evidence import Figure
 
 Payload = Mapping[str, JsonValue]
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     SHORTCUT = "shortcut"
     GREETING = "greeting"
     HOME = "home"
+    SUBMISSION = "submission"
     STOP = "stop"
     WITHDRAWAL = "withdrawal"
 
@@ -115,6 +118,14 @@ class OutboxItem:
     maybe_sent: bool
     first_attempt_at: datetime
     slack_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a letter: `slack_ts` when it stands in Slack; `waiting` while it may still get there."""
+
+    slack_ts: str | None
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +235,14 @@ class Outbox(Protocol):
         """No double of it is left."""
         ...
 
+    async def posted(self, key: str) -> Posted | None:
+        """What became of the letter of that key; null when there is none."""
+        ...
+
+    async def superseded(self, item: OutboxItem, edits: str) -> bool:
+        """Whether a later letter, still to be sent, has a key that begins so: then this one need not be shown any more."""
+        ...
+
     async def backlog(self, now: datetime) -> Backlog:
         """What waits to be sent."""
         ...
@@ -291,7 +310,8 @@ class Address:
 class Errand:
     """What an inbox item asks for, read but not yet resolved to a person with rights.
 
-    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked.
+    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked;
+    `act` is what a button asks of a run or alert.
     """
 
     identity: str
@@ -305,6 +325,7 @@ class Errand:
     quoted: str | None = None
     suggestions: tuple[str, ...] = field(default=())
     press: Press | None = None
+    act: RunAct | AlertAct | None = None
 
 
 class Progress(Protocol):

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.alert import AlertAct
+from bot.run import RunAct
 from floorwalker.identity import OPERATOR, TERMINAL, Actor, Audience
 
 
 class Wish(StrEnum):
-    """What is asked for. A free question is `ASK`; the others come from slash commands and say so themselves."""
+    """What is asked for. A free question is `ASK`; the others come from slash commands or buttons and say so."""
 
     ASK = "ask"
     KPI = "kpi"
@@ -17,6 +19,10 @@ class Wish(StrEnum):
     RISK = "risk"
     DIGEST = "digest"
     RUNBOOK = "runbook"
+    RUN = "run"
+    ALERT = "alert"
+    RUNS = "runs"
+    ALERTS = "alerts"
     HELP = "help"
     WHERE = "where"
     HOME = "home"
@@ -69,7 +75,8 @@ class Conversation:
 class Request:
     """One wish of one person, with everybody who will read the reply. `words` is what follows the command or mention.
 
-    `identity` names the gesture it came with: what is done for it is done once.
+    `identity` names the arrival: what is done for it is done once. `press` is a button under an answer; `act` is what a button
+    asks of a run or alert, `other` the person it names.
     """
 
     wish: Wish
@@ -78,5 +85,7 @@ class Request:
     actor: Actor = OPERATOR
     audience: Audience = TERMINAL
     conversation: Conversation | None = None
-    press: Press | None = None
     identity: str = ""
+    act: RunAct | AlertAct | None = None
+    other: Actor | None = None
+    press: Press | None = None

@@ -144,8 +144,12 @@ class Turn:
                 return self._procedures.runbook(request)
             case Wish.STOCK:
                 return self._numbers.stock(self._numbers.named_skus(request.words))
-            case _:
+            case Wish.ASK | Wish.KPI:
                 return self._ask(request)
+            case _:
+                raise UserMistake(
+                    "Runs and alerts are kept in Slack; `floorwalker runs list` shows the runs."
+                )
 
     def _ask(self, request: Request) -> Findings:
         plan = self._plan(request)

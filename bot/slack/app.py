@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Acceptance, Inbox
 from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
+from bot.slack.acts import ALERT, RUN
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
 from bot.slack.forms import CALLBACK, faults_in
@@ -30,8 +31,8 @@ from floorwalker.errors import SourceDown
 log = structlog.get_logger()
 
 EVENTS = ("app_mention", "message", "app_home_opened", "agent_session_stopped")
-ACTIONS = re.compile(rf"^({ASK_ACTION}|{PREFIX})(:|$)")
-FORMS = re.compile(rf"^{CALLBACK}:")
+ACTIONS = re.compile(rf"^({ASK_ACTION}|{PREFIX}|{RUN}|{ALERT})(:|$)")
+FORMS = re.compile(rf"^({CALLBACK}|{RUN}):")
 
 Body = Mapping[str, JsonValue]
 Wake = Callable[[], None]

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from bot.ports import Arrival, Kind
 from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
+from bot.slack.acts import act_arrival
 from bot.slack.forms import form_of
 from bot.slack.json_path import at, text_at
 
@@ -26,9 +27,13 @@ def arrival_of(body: Body, bot_user_id: str) -> Arrival | None:
     if body.get("command"):
         return _command(body, bot_user_id)
     if body.get("type") == "block_actions":
-        return _press(body, bot_user_id) or _click(body, bot_user_id)
+        return (
+            _press(body, bot_user_id)
+            or _click(body, bot_user_id)
+            or act_arrival(body, _kept(body, bot_user_id))
+        )
     if body.get("type") == "view_submission":
-        return _form(body, bot_user_id)
+        return _form(body, bot_user_id) or act_arrival(body, _kept(body, bot_user_id))
     if body.get("type") == "message_action":
         return _shortcut(body, bot_user_id)
     if body.get("type") == "event_callback":

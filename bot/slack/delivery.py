@@ -13,8 +13,9 @@ from bot.slack.blocks.build import Block
 from bot.slack.json_path import text_at
 from bot.slack.lookup import metadata_of, timestamps_of
 from bot.slack.pace import Pace
-from bot.slack.parcel import Parcel, Route, Way, unpack
-from bot.slack.web import Done, Ending, Limited, Refused, Unclear, Web
+from bot.slack.parcel import Parcel, Route, Way, edits_of, unpack
+from bot.slack.placing import Waiting, placed
+from bot.slack.web import Done, Ending, Limited, Refused, Unclear, Uploads, Web
 from floorwalker.clock import Clock
 
 log = structlog.get_logger()
@@ -24,6 +25,8 @@ LEASE = timedelta(seconds=45)
 MOST_TRIES = 20
 # An ephemeral message cannot be looked up: after an unclear end it is repeated, but not for ever.
 MOST_TRIES_UNSEEN = 3
+# For a letter that refers to one still on its way.
+SHORT_WAIT = timedelta(seconds=1)
 SWEEP_AFTER = timedelta(seconds=90)
 _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments")
 
@@ -31,9 +34,12 @@ _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_lo
 class Delivery:
     """Sends what waits in the outbox."""
 
-    def __init__(self, outbox: Outbox, web: Web, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(
+        self, outbox: Outbox, web: Web, clock: Clock, pace: Pace | None = None, uploads: Uploads | None = None
+    ) -> None:
         self._outbox = outbox
         self._web = web
+        self._uploads = uploads
         self._clock = clock
         self._pace = pace or Pace()
 
@@ -43,18 +49,30 @@ class Delivery:
         item = await self._outbox.claim(now, LEASE, self._pace.resting(now))
         if item is None:
             return False
-        parcel = unpack(item.letter.payload)
+        parcel = await placed(self._outbox, unpack(item.letter.payload))
+        if isinstance(parcel, Waiting):
+            await self._outbox.postpone(item, now + SHORT_WAIT)
+            return True
+        if await self._is_outdated(item, parcel):
+            await self._outbox.sent(item, None, now)
+            return True
         if item.maybe_sent and await self._was_sent(item, parcel):
             return True
         await self._record(item, parcel, await self._send(item, parcel))
         return True
 
+    async def _is_outdated(self, item: OutboxItem, parcel: Parcel) -> bool:
+        """An edit that a later one follows: only the later one is shown, so that many clicks cost few calls."""
+        edits = [edits_of(route.of) for route in parcel.routes[:1] if route.way is Way.UPDATE]
+        return bool(edits) and await self._outbox.superseded(item, edits[0])
+
     async def _was_sent(self, item: OutboxItem, parcel: Parcel) -> bool:
         """Look before a repeat; true when the letter needs no sending now."""
-        route = _post_route(parcel)
+        route = _seen_route(parcel)
         if route is None:
             return False
-        found = await timestamps_of(self._web, item, route.channel, route.thread_ts)
+        name = parcel.attachment.name if parcel.attachment and route.way is Way.UPLOAD else None
+        found = await timestamps_of(self._web, item, route.channel, route.thread_ts, file_name=name)
         now = self._clock.now()
         if found is None:
             await self._outbox.unclear(item, "look-up failed", now + LEASE)
@@ -77,6 +95,8 @@ class Delivery:
 
     async def _go(self, route: Route, parcel: Parcel, key: str) -> Ending:
         """Down the ladder on one route; a refusal of blocks means that nothing was posted."""
+        if route.way is Way.UPLOAD:
+            return await self._upload(route, parcel)
         rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
         ending: Ending = Refused("no_blocks")
         for blocks in rungs:
@@ -86,8 +106,20 @@ class Delivery:
             log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
         return ending
 
+    async def _upload(self, route: Route, parcel: Parcel) -> Ending:
+        file = parcel.attachment
+        if file is None or self._uploads is None:
+            return Refused("no_file")
+        return await self._uploads.upload(
+            file.name,
+            file.title,
+            file.content,
+            channel=route.channel,
+            thread_ts=route.thread_ts,
+            comment=parcel.text,
+        )
+
     async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
-        frame = parcel.frame
         body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             body["blocks"] = list(blocks)
@@ -100,9 +132,13 @@ class Delivery:
                 view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
                 return await self._web.call("views.publish", {"user_id": route.user, "view": view})
             case Way.WINDOW | Way.CHANGE_WINDOW:
-                return await self._web.call(route.way.value, _window(route, frame, blocks))
+                return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
             case Way.PROMPTS:
-                return await self._web.call(route.way.value, {**frame, "channel_id": route.channel})
+                return await self._web.call(route.way.value, {**parcel.frame, "channel_id": route.channel})
+            case Way.UPDATE:
+                return await self._web.call(
+                    route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
+                )
             case Way.HIDDEN:
                 body["user"] = route.user
             case Way.POST:
@@ -130,7 +166,9 @@ class Delivery:
 
     async def _wait(self, item: OutboxItem, parcel: Parcel, ending: Unclear) -> None:
         now = self._clock.now()
-        most = MOST_TRIES if _post_route(parcel) else MOST_TRIES_UNSEEN
+        # An edit may be made twice; it has the same effect.
+        is_edit = bool(parcel.routes) and parcel.routes[0].way is Way.UPDATE
+        most = MOST_TRIES if is_edit or _seen_route(parcel) else MOST_TRIES_UNSEEN
         if item.tries >= most:
             log.error("outbox.given_up", key=item.letter.key, tries=item.tries, reason=ending.reason)
             await self._outbox.failed(item, ending.reason, now)
@@ -154,7 +192,8 @@ class Sweep:
         return any(swept)
 
     async def _sweep(self, item: OutboxItem) -> bool:
-        route = _post_route(unpack(item.letter.payload))
+        parcel = await placed(self._outbox, unpack(item.letter.payload))
+        route = _post_route(parcel) if isinstance(parcel, Parcel) else None
         if route is not None and not await self._only_the_eldest(item, route):
             return False
         await self._outbox.swept(item, self._clock.now())
@@ -171,9 +210,15 @@ class Sweep:
 
 
 def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
-    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)}
+    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
     where = {"trigger_id": route.trigger_id} if route.way is Way.WINDOW else {"view_id": route.view_id}
     return {**where, "view": view}
+
+
+def _seen_route(parcel: Parcel) -> Route | None:
+    """Where a message or file of the letter can be looked up."""
+    first = parcel.routes[0] if parcel.routes else None
+    return first if first is not None and first.way in {Way.POST, Way.UPLOAD} else None
 
 
 def _post_route(parcel: Parcel) -> Route | None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.ports import Address, Errand, InboxItem, Kind
 from bot.request import Conversation, Wish
+from bot.slack.acts import act_errand
 from bot.slack.commands import VISIBLE, read_command
 from bot.slack.json_path import at, text_at
 from bot.slack.presses import pressed, runbook_for_message, sent_form
@@ -23,9 +24,11 @@ def read_item(item: InboxItem) -> Errand | None:
         case Kind.COMMAND:
             return _typed(item)
         case Kind.CLICK:
-            return pressed(item) or _clicked(item)
+            return pressed(item) or act_errand(item) or _clicked(item)
         case Kind.FORM | Kind.SHORTCUT:
             return sent_form(item) if item.kind is Kind.FORM else runbook_for_message(item)
+        case Kind.SUBMISSION:
+            return act_errand(item)
         case Kind.HOME | Kind.GREETING:
             return _home(item)
         case Kind.STOP:

@@ -3,13 +3,17 @@
 Made by `bot.app`, called by the worker and the digest tick. Sends nothing itself.
 """
 
+from dataclasses import replace
+
 from pydantic import JsonValue
 
+from bot.alert import Alert, AlertAct, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
 from bot.reply import (
     Answer,
     FormPage,
     HomePage,
+    ReasonForm,
     ReceiptPage,
     Reply,
     Said,
@@ -17,9 +21,12 @@ from bot.reply import (
     Withheld,
 )
 from bot.request import Request, Wish
+from bot.run import Run, RunAct, RunEvent, Verb
+from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
 from bot.slack.forms import form_view
+from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
 from bot.slack.parcel import Parcel, Route, Way, frozen
 from bot.slack.parse import read_item
 from bot.slack.people import People
@@ -27,7 +34,7 @@ from bot.slack.render.message import Message
 from bot.slack.render.reply import Renderer
 from bot.slack.status import Silence, Status
 from bot.slack.web import Web
-from floorwalker.identity import Audience, Place
+from floorwalker.identity import Actor, Audience, Place
 from floorwalker.outcome import Outcome
 
 
@@ -47,6 +54,8 @@ class SlackSurface:
         """The errand with rights: the asker's, and those of everybody who will see the reply."""
         address = errand.address
         actor = await self._people.actor(address.user_id)
+        if errand.act is not None:
+            return await self._act(errand, errand.act, actor)
         if address.visible or errand.wish is Wish.WHERE:
             audience = await self._people.audience(address.channel_id, actor)
         else:
@@ -59,8 +68,22 @@ class SlackSurface:
             actor,
             audience,
             errand.conversation,
-            errand.press,
             errand.identity,
+            press=errand.press,
+        )
+
+    async def _act(self, errand: Errand, act: RunAct | AlertAct, actor: Actor) -> Request:
+        """What an act changes is seen by the whole channel, though the words about it are for the asker."""
+        channel = errand.address.channel_id
+        audience = await self._people.audience(channel, actor)
+        other: Actor | None = None
+        if isinstance(act, RunAct) and act.to.id:
+            other = await self._people.actor(act.to.id)
+            act = replace(act, to=person(other))
+        if isinstance(act, RunAct) and act.verb is Verb.START:
+            audience = replace(audience, writable=await self._people.may_write(channel, actor.user_id))
+        return Request(
+            errand.wish, "", errand.asked_at, actor, audience, identity=errand.identity, act=act, other=other
         )
 
     def progress(self, errand: Errand) -> Progress:
@@ -69,11 +92,16 @@ class SlackSurface:
             # A window or a word to one person opens at once, and nothing in the thread would take the note away.
             return Silence()
         thread_ts = errand.address.thread_ts
-        return Status(self._web, errand.address.channel_id, thread_ts) if thread_ts else Silence()
+        # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
+        if thread_ts is None or errand.act is not None:
+            return Silence()
+        return Status(self._web, errand.address.channel_id, thread_ts)
 
     def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
         """The reply as letters to where the errand came from."""
         address = errand.address
+        if isinstance(reply, ReasonForm):
+            return (form_letter(self._renderer.safe, errand, reply),)
         if isinstance(reply, HomePage) and not address.home:
             return _prompts_letter(errand, reply)
         alone = not address.visible or address.channel_id.startswith("D")
@@ -109,6 +137,14 @@ class SlackSurface:
         parcel = Parcel((way, *_for_one(address)), drawn.text, frozen([blocks]), frame)
         lane = f"window:{errand.identity}"
         return Letter(f"answer:{errand.identity}:window", lane, address.user_id, parcel.pack())
+
+    def run_letters(self, run: Run, event: RunEvent) -> tuple[Letter, ...]:
+        """What shows a run after an event, in its channel and thread."""
+        return run_letters(self._renderer.safe, run, event)
+
+    def alert_letters(self, alert: Alert, event: AlertEvent) -> tuple[Letter, ...]:
+        """What shows an alert after an event, in its owner's channel."""
+        return alert_letters(self._renderer.safe, self._renderer.words, alert, event)
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
         """A digest or another reply nobody asked for, to a channel."""

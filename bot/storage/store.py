@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.storage.alerts import AlertTable
 from bot.storage.conversations import ConversationTable
 from bot.storage.counter import CounterTable
 from bot.storage.database import Database, database_url
 from bot.storage.inbox import InboxTable
 from bot.storage.migrate import upgrade
 from bot.storage.outbox import OutboxTable
+from bot.storage.runs import RunTable
 from bot.storage.slots import SlotTable
 
 
@@ -21,6 +23,8 @@ class StateStore:
     slots: SlotTable
     conversations: ConversationTable
     counter: CounterTable
+    runs: RunTable
+    alerts: AlertTable
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -43,4 +47,6 @@ def store_on(database: Database) -> StateStore:
         SlotTable(database),
         ConversationTable(database),
         CounterTable(database),
+        RunTable(database),
+        AlertTable(database),
     )

@@ -61,7 +61,7 @@ def _context(block: Block) -> list[str]:
 def _actions(block: Block) -> list[str]:
     names = [text_at(element, "action_id") for element in _listed(block, "elements")]
     doubled = [] if len(set(names)) == len(names) else ["two elements have one action_id"]
-    return doubled + _elements(block, 25, _button)
+    return doubled + _elements(block, 25, _element)
 
 
 def _button(element: Block) -> list[str]:
@@ -77,14 +77,7 @@ def _element(element: Block) -> list[str]:
         case "overflow":
             options = _listed(element, "options")
             many = [] if 1 <= len(options) <= 5 else [f"{len(options)} options, 1 to 5"]
-            return many + [
-                fault
-                for option in options
-                for fault in (
-                    *_within("option", text_at(option, "text", "text"), 75),
-                    *_within("option value", text_at(option, "value"), 150),
-                )
-            ]
+            return many + [fault for option in options for fault in _option(option)]
         case "feedback_buttons":
             pair = [at(element, name) for name in ("positive_button", "negative_button")]
             return [
@@ -95,8 +88,24 @@ def _element(element: Block) -> list[str]:
                     *_within("feedback value", text_at(one, "value"), 2000),
                 )
             ]
+        case "static_select":
+            return _placeholder(element) + [
+                fault for option in _listed(element, "options") or [{}] for fault in _option(option)
+            ]
+        case "users_select":
+            return _placeholder(element)
         case kind:
             return [f"unknown element {kind!r}"]
+
+
+def _placeholder(element: Block) -> list[str]:
+    return _within("placeholder", text_at(element, "placeholder", "text"), 150)
+
+
+def _option(option: Block) -> list[str]:
+    return _within("option", text_at(option, "text", "text"), 75) + _within(
+        "option value", text_at(option, "value"), 150
+    )
 
 
 def _context_actions(block: Block) -> list[str]:

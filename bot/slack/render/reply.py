@@ -4,16 +4,21 @@ from dataclasses import dataclass
 
 from bot.ports import Words
 from bot.reply import (
+    AlertList,
     Answer,
     CounterReply,
     DigestReply,
     FormPage,
     HomePage,
+    OnCallReply,
     PassedOn,
+    Quiet,
+    ReasonForm,
     ReceiptPage,
     Reply,
     RiskSummary,
     RunbookCard,
+    RunList,
     Said,
     SharedAnswer,
     SourcePage,
@@ -26,6 +31,7 @@ from bot.slack.render.answer import answer_messages
 from bot.slack.render.digest import digest_messages
 from bot.slack.render.home import home_blocks
 from bot.slack.render.message import Message, messages
+from bot.slack.render.oncall import alert_list_messages, run_list_messages
 from bot.slack.render.pages import receipt_blocks, source_blocks
 from bot.slack.render.risk import risk_messages
 from bot.slack.render.runbook import runbook_messages
@@ -60,8 +66,19 @@ class Renderer:
                 return risk_messages(self.safe, self.words, reply.report)
             case Usage():
                 return usage_messages(self.safe, reply)
+            case RunList() | AlertList() | Quiet() | ReasonForm():
+                return self._of_on_call(reply)
             case _:
                 return self._of_the_counter(reply)
+
+    def _of_on_call(self, reply: OnCallReply) -> list[Message]:
+        match reply:
+            case RunList():
+                return run_list_messages(self.safe, reply)
+            case AlertList():
+                return alert_list_messages(self.safe, self.words, reply)
+            case Quiet() | ReasonForm():
+                return []
 
     def _of_the_counter(self, reply: Withheld | CounterReply) -> list[Message]:
         match reply:

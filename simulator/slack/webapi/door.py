@@ -29,6 +29,7 @@ from simulator.slack.webapi import (
     views,
 )
 from simulator.slack.webapi.call import Arguments, Method, SlackError
+from simulator.slack.webapi.scopes import check_scope
 from simulator.slack.wire import JsonObject
 
 log = structlog.get_logger()
@@ -72,7 +73,9 @@ class Door:
         try:
             run = _method(method)
             self._check_token(method, token)
-            return {"ok": True, **run(self.backend, Arguments(arguments))}
+            given = Arguments(arguments)
+            check_scope(self.backend, method, given)
+            return {"ok": True, **run(self.backend, given)}
         except SlackError as refusal:
             log.info("practice_slack.call_refused", method=method, error=refusal.error)
             return {"ok": False, "error": refusal.error, **refusal.details}

@@ -88,6 +88,10 @@ def test_two_skus_are_both_asked_for_and_shown_apart() -> None:
     assert (metric, by, where) == ("net_sales", ("sku",), {"sku": ["MUG-0001", "MUG-0002"]})
 
 
+def test_the_word_sku_before_a_code_names_nothing_of_its_own() -> None:
+    assert query_of("net sales for SKU MUG-0001 last week")[2] == {"sku": ["MUG-0001"]}
+
+
 def test_a_code_of_two_letters_counts_only_in_capitals() -> None:
     assert query_of("orders to OR")[2] == {"region": ["OR"]}
     assert query_of("orders by web or b2b channel")[2].get("region") is None
