@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app_counter import build_counter, build_watching
-from bot.app_oncall import build_desks, build_watch
+from bot.app_oncall import Desks, build_desks, build_watch
 from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
-    from bot.jobs.supervisor import Supervisor
+    from bot.jobs.supervisor import Loop, Supervisor
     from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
@@ -235,13 +235,14 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     sending = asyncio.Event()
     library = build_library(shop.settings, shop.home, shop.clock)
     desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
+    turn = build_turn(shop, drafter)
     counter = build_counter(
         settings=shop.settings,
         store=store,
-        desk=shop.desk,
         library=library,
+        desk=shop.desk,
         clock=shop.clock,
-        turn=build_turn(shop, drafter),
+        turn=turn,
         desks=desks,
     )
     worker = Worker(
@@ -262,15 +263,6 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         new_trace=new_trace_id,
         wake=sending,
     )
-    watching = build_watching(
-        store=store,
-        desk=shop.desk,
-        surface=side.surface,
-        people=side.people,
-        clock=shop.clock,
-        new_trace_id=new_trace_id,
-        told=sending.set,
-    )
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
@@ -278,10 +270,7 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
-        Loop("watches", watching.step, 60.0),
-        Loop(
-            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
-        ),
+        *_lookouts(shop, side, store, desks, sending.set),
     ]
 
     def answer_now() -> None:
@@ -289,6 +278,18 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
             loop.wake.set()
 
     return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
+
+
+def _lookouts(
+    shop: Shopfront, side: SlackSide, store: "StateStore", desks: Desks, tell: Callable[[], None]
+) -> "list[Loop]":
+    from bot.jobs.supervisor import Loop
+
+    alerts = build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, tell)
+    watches = build_watching(
+        store, shop.desk, side.surface, side.people, clock=shop.clock, trace=new_trace_id, tell=tell
+    )
+    return [Loop("watch", alerts.step, 5.0), Loop("watches", watches.step, 60.0)]
 
 
 def _refresh(shop: Shopfront) -> "SourceRefresh":

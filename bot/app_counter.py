@@ -63,17 +63,17 @@ def _open_work(desks: Desks) -> Callable[[Actor], Awaitable[tuple[str, ...]]]:
 
 
 def build_watching(
-    *,
     store: "StateStore",
     desk: NumbersDesk,
     surface: "SlackSurface",
     people: "People",
+    *,
     clock: Clock,
-    new_trace_id: Callable[[], str],
-    told: Callable[[], None],
+    trace: Callable[[], str],
+    tell: Callable[[], None],
 ) -> "Watching":
-    """Looks after the watches people set."""
+    """Looks after the watches people set; `trace` gives the id of each message."""
     from bot.jobs.watching import Watching
     from bot.lookout import DeskLookout
 
-    return Watching(store.counter, DeskLookout(desk, new_trace_id), surface, people.actor, clock, told=told)
+    return Watching(store.counter, DeskLookout(desk, trace), surface, people.actor, clock, told=tell)

@@ -22,9 +22,7 @@ Payload = Mapping[str, JsonValue]
 
 
 class Kind(StrEnum):
-    """What arrived. A mention, a direct message, a follow-up, a command, a click, a form and a shortcut are addressed
-    to us; a greeting is the Messages tab opened.
-    """
+    """What arrived. All but home, greeting (the Messages tab opened), stop and withdrawal are addressed to us."""
 
     MENTION = "mention"
     DIRECT = "direct"
@@ -290,9 +288,8 @@ class Conversations(Protocol):
 class Address:
     """Where a reply goes. `visible` puts it before everybody in the channel, otherwise only `user_id` sees it.
 
-    `response_url` is Slack's own way back of a command or click; `home` means the person's App Home. `trigger_id` opens a
-    window for three seconds, `view_id` is the open window that a click stood in. `starts_thread`: nobody has answered in that
-    thread yet.
+    `response_url` is Slack's own way back of a command or click, `home` the person's App Home. `trigger_id` opens a window for
+    three seconds, `view_id` is the open one a click stood in. `starts_thread`: nobody has answered in that thread yet.
     """
 
     channel_id: str
@@ -310,8 +307,7 @@ class Address:
 class Errand:
     """What an inbox item asks for, read but not yet resolved to a person with rights.
 
-    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked;
-    `act` is what a button asks of a run or alert.
+    `notice` answers at once (an unknown sub-command); `quoted` is a button's question; `act` is for a run or alert.
     """
 
     identity: str
