@@ -9,13 +9,14 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app_oncall import build_desks, build_watch
-from bot.digests import make_digest
+from bot.app_counter import build_counter, build_watching
+from bot.app_oncall import Desks, build_desks, build_watch
+from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
@@ -24,7 +25,7 @@ from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
-from floorwalker.settings import Cadence, DataSource, Settings
+from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
 from tools.metrics.registry import catalogue
 from tools.store.importing import import_data
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
-    from bot.jobs.supervisor import Supervisor
-    from bot.slack.people import Grants, People
+    from bot.jobs.supervisor import Loop, Supervisor
+    from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
     from bot.slack.web import SlackWeb
@@ -104,7 +105,13 @@ async def open_drafter(settings: Settings) -> AsyncIterator[Drafter | None]:
 
 def build_turn(shop: Shopfront, drafter: Drafter | None = None) -> Turn:
     """The turn over desk and library."""
-    return Turn(shop.desk, build_library(shop.settings, shop.home, shop.clock), new_trace_id, drafter)
+    return Turn(
+        shop.desk,
+        build_library(shop.settings, shop.home, shop.clock),
+        new_trace_id,
+        drafter,
+        shop.settings.file.metric_labels,
+    )
 
 
 def state_url(settings: Settings, home: Home) -> str:
@@ -130,6 +137,7 @@ class SlackSide:
 async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
     """Open the Web API with one shared session; raises `Misconfigured` without a token."""
     from bot.slack.app import build_app
+    from bot.slack.grants import GrantsOnFile
     from bot.slack.identity import WhoAmI
     from bot.slack.people import People
     from bot.slack.render.reply import Renderer
@@ -146,7 +154,7 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         token = settings.slack_bot_token.get_secret_value()
         web = SlackWeb(open_client(token, settings.slack_api_url, session), session, clock)
         who_am_i = WhoAmI(web)
-        people = People(web, clock, who_am_i, _grants(settings))
+        people = People(web, clock, who_am_i, GrantsOnFile(settings.config, settings.file))
         renderer = Renderer(SafeText(frozenset(settings.file.link_hosts)), shop.desk.words)
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
@@ -164,43 +172,11 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         yield SlackSide(web, people, SlackSurface(web, people, renderer), bolt, who_am_i)
 
 
-def _grants(settings: Settings) -> "Grants":
-    from bot.slack.people import Grants
-
-    users: dict[str, frozenset[str]] = {}
-    for role in settings.file.roles.values():
-        for user in role.users:
-            users[user] = users.get(user, frozenset()) | frozenset(role.labels)
-    channels = {channel: frozenset(labels) for channel, labels in settings.file.channel_labels.items()}
-    return Grants(users=users, channels=channels)
-
-
 def schedules_of(settings: Settings, tz: str) -> "tuple[Schedule, ...]":
     """The weekly digests that have a channel; times are local to their zone, by default the shop's `tz`."""
-    cadences = settings.file.schedules
-    named = (
-        ("monday", 0, cadences.monday),
-        ("wednesday", 2, cadences.wednesday),
-        ("friday", 4, cadences.friday),
-    )
-    return tuple(_schedule(name, weekday, cadence, tz) for name, weekday, cadence in named if cadence)
+    from bot.jobs.schedule import weekly
 
-
-def _schedule(name: str, weekday: int, cadence: Cadence, tz: str) -> "Schedule":
-    from bot.jobs.schedule import Schedule
-
-    return Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
-
-
-class _DigestMaker:
-    """Makes digests for the tick, in a thread: the warehouse blocks."""
-
-    def __init__(self, desk: NumbersDesk) -> None:
-        self._desk = desk
-
-    async def digest(self, schedule: str, local_date: date) -> Digest:
-        """The digest of a schedule as of that local day."""
-        return await asyncio.to_thread(make_digest, self._desk, schedule, local_date)
+    return weekly(settings.file.schedules, tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +235,20 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     sending = asyncio.Event()
     library = build_library(shop.settings, shop.home, shop.clock)
     desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
+    turn = build_turn(shop, drafter)
+    counter = build_counter(
+        settings=shop.settings,
+        store=store,
+        library=library,
+        desk=shop.desk,
+        clock=shop.clock,
+        turn=turn,
+        desks=desks,
+    )
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=desks.copilot(build_turn(shop, drafter), new_trace_id),
+        copilot=desks.copilot(counter, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -271,7 +257,7 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         schedules_of(shop.settings, shop.desk.time_zone()),
         slots=store.slots,
         outbox=store.outbox,
-        maker=_DigestMaker(shop.desk),
+        maker=ChannelDigests(shop.desk, shop.settings.file),
         surface=side.surface,
         clock=shop.clock,
         new_trace=new_trace_id,
@@ -282,11 +268,9 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         *answering,
         Loop("deliver", Delivery(store.outbox, side.web, shop.clock, uploads=side.web).step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
-        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
+        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
-        Loop(
-            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
-        ),
+        *_lookouts(shop, side, store, desks, sending.set),
     ]
 
     def answer_now() -> None:
@@ -294,6 +278,18 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
             loop.wake.set()
 
     return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
+
+
+def _lookouts(
+    shop: Shopfront, side: SlackSide, store: "StateStore", desks: Desks, tell: Callable[[], None]
+) -> "list[Loop]":
+    from bot.jobs.supervisor import Loop
+
+    alerts = build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, tell)
+    watches = build_watching(
+        store, shop.desk, side.surface, side.people, clock=shop.clock, trace=new_trace_id, tell=tell
+    )
+    return [Loop("watch", alerts.step, 5.0), Loop("watches", watches.step, 60.0)]
 
 
 def _refresh(shop: Shopfront) -> "SourceRefresh":
@@ -390,7 +386,8 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         side = await stack.enter_async_context(slack_side(shop))
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
-        letters = side.surface.post(found[0].channel, slot.key, DigestReply(digest))
+        shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
+        letters = side.surface.post(found[0].channel, slot.key, DigestReply(shown))
         if not await store.slots.settle(slot, letters, SlotState.MADE, now):
             return False
         delivery = Delivery(store.outbox, side.web, shop.clock)

@@ -14,7 +14,7 @@ import structlog
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import crashed, not_allowed, notice, refused, source_down, too_slow
 from bot.ports import Copilot, Errand, Inbox, InboxItem, Letter, Surface, Turn
-from bot.reply import Answer, Reply
+from bot.reply import Answer, Reply, Withheld
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, SourceDown, UserMistake
 from floorwalker.outcome import Outcome
@@ -105,6 +105,8 @@ class Worker:
             return not_allowed(str(forbidden), self._new_trace(), _since(started))
         except UserMistake as mistake:
             return refused(str(mistake), self._new_trace(), _since(started))
+        finally:
+            await progress.ended()
 
     async def _settle(self, item: InboxItem, errand: Errand, done: _Done, elapsed_ms: int) -> None:
         outcome = _outcome(done.reply)
@@ -113,18 +115,20 @@ class Worker:
         log.info(
             "worker.settled", identity=item.identity, outcome=outcome, elapsed_ms=elapsed_ms, settled=settled
         )
-        if not settled:
-            # Withdrawn or taken over meanwhile: no message will clear the note.
+        if not settled or outcome == Outcome.NO_PERMISSION.value:
+            # Withdrawn, taken over meanwhile, or told to the asker alone: no message will clear the note.
             await self._surface.progress(errand).clear()
-        elif self._wake is not None:
+        if settled and self._wake is not None:
             self._wake.set()
 
 
 def _outcome(reply: Reply) -> str:
-    return reply.outcome.value if isinstance(reply, Answer) else Outcome.ANSWERED.value
+    told = reply.answer if isinstance(reply, Withheld) else reply
+    return told.outcome.value if isinstance(told, Answer) else Outcome.ANSWERED.value
 
 
 def _turn(errand: Errand, reply: Reply) -> Turn:
+    reply = reply.answer if isinstance(reply, Withheld) else reply
     if not isinstance(reply, Answer):
         return Turn(errand.asked_at, errand.words, errand.wish, Outcome.ANSWERED.value, type(reply).__name__)
     return Turn(

@@ -18,18 +18,21 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Acceptance, Inbox
+from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
 from bot.slack.acts import ALERT, RUN
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
+from bot.slack.forms import CALLBACK, faults_in
 from bot.slack.identity import BotIdentity
+from bot.slack.json_path import at
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown
 
 log = structlog.get_logger()
 
 EVENTS = ("app_mention", "message", "app_home_opened", "agent_session_stopped")
-ACTIONS = re.compile(rf"^({ASK_ACTION}|{RUN}|{ALERT})(:|$)")
-FORMS = re.compile(rf"^{RUN}:")
+ACTIONS = re.compile(rf"^({ASK_ACTION}|{PREFIX}|{RUN}|{ALERT})(:|$)")
+FORMS = re.compile(rf"^({CALLBACK}|{RUN}):")
 
 Body = Mapping[str, JsonValue]
 Wake = Callable[[], None]
@@ -68,6 +71,13 @@ def build_app(
                 wake()
         await ack()
 
+    async def accept_form(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        faults = faults_in(at(body, "view"))
+        if faults:
+            await ack(response_action="errors", errors=faults)
+            return
+        await accept(body, context, ack)
+
     app = AsyncApp(
         client=client,
         signing_secret=signing_secret,
@@ -85,7 +95,8 @@ def build_app(
     for command in COMMANDS:
         app.command(command)(accept)
     app.action(ACTIONS)(accept)
-    app.view(FORMS)(accept)
+    app.view(FORMS)(accept_form)
+    app.shortcut(RUNBOOK_SHORTCUT)(accept)
     return app
 
 
