@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test demo docs docs-check bench lock clean
+.PHONY: help env check test demo docs docs-check bench crash load lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -38,6 +38,11 @@ LINES ?= 1000000
 
 bench: env ## measure the numbers on LINES order lines and write docs/performance.md (peers: pip install -e .[bench])
 	$(BIN)/floorwalker bench --lines $(LINES) --write docs/performance.md
+
+MESSAGES ?= 400
+
+crash: env ## workers killed and frozen twice a second, a Slack that loses replies, MESSAGES messages, both state databases
+	$(BIN)/python -m tests.crash $(MESSAGES)
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

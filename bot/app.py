@@ -160,7 +160,8 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
                 wake=wake,
             )
 
-        yield SlackSide(web, people, SlackSurface(web, people, renderer), bolt, who_am_i)
+        surface = SlackSurface(web, people, renderer, settings.file.operators)
+        yield SlackSide(web, people, surface, bolt, who_am_i)
 
 
 def _grants(settings: Settings) -> "Grants":
@@ -253,7 +254,9 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     from bot.jobs.supervisor import Loop, Supervisor
     from bot.jobs.tick import DigestTick
     from bot.jobs.worker import Worker
-    from bot.slack.delivery import Delivery, Sweep
+    from bot.slack.delivery import Delivery
+    from bot.slack.sweep import Sweep
+    from bot.slack.trouble import Operators
 
     sending = asyncio.Event()
     worker = Worker(
@@ -274,10 +277,12 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         new_trace=new_trace_id,
         wake=sending,
     )
+    operators = Operators(shop.settings.file.operators, store.outbox, side.people, shop.clock)
+    delivery = Delivery(store.outbox, side.web, shop.clock, tell=operators.told)
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
-        Loop("deliver", Delivery(store.outbox, side.web, shop.clock).step, 1.0, sending),
+        Loop("deliver", delivery.step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),

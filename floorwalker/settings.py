@@ -89,6 +89,8 @@ class ConfigFile(_Group):
     "Who may read which labels beyond `everyone`: users by Slack id, and labels."
     channel_labels: dict[str, tuple[str, ...]] = {}
     "Labels, beyond `everyone`, that a channel (by id) may see."
+    operators: tuple[str, ...] = ()
+    "Slack ids (people, or channels) told when somebody must act: an archived channel, a missing scope."
     sources: tuple[DataSource, ...] = ()
     "Mappings that `serve` imports again every so many minutes: mapping, dir, every."
     playbooks: tuple[Path, ...] = ()

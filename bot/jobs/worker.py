@@ -24,6 +24,9 @@ log = structlog.get_logger()
 TIMEOUT_S = 60.0
 # Longer than the longest turn, so that nobody takes a row somebody works on.
 LEASE = timedelta(seconds=90)
+# How often a run looks whether it was stopped or superseded, also by what another process received.
+LOOK_EVERY_S = 0.5
+INSTEAD = "This takes the place of your earlier message here, which was not answered yet."
 # A row that ended its process that often gets an apology instead of another try.
 MOST_TRIES = 3
 
@@ -47,6 +50,7 @@ class Worker:
         new_trace: NewTrace,
         wake: asyncio.Event | None = None,
         timeout_s: float = TIMEOUT_S,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._inbox = inbox
         self._surface = surface
@@ -55,6 +59,7 @@ class Worker:
         self._new_trace = new_trace
         self._wake = wake
         self._timeout_s = timeout_s
+        self._look_every_s = look_every_s
 
     async def step(self) -> bool:
         """Answer one arrival; false when none is free."""
@@ -70,16 +75,46 @@ class Worker:
 
     async def _run(self, item: InboxItem, errand: Errand) -> None:
         started = time.monotonic()
-        ended = await contain(
-            self._work(item, errand), doing=f"answer {item.identity}", new_trace=self._new_trace
-        )
+        ended = await self._while_held(item, errand)
+        if ended is None:
+            log.info("worker.called_off", identity=item.identity)
+            # No message will clear the note.
+            await self._surface.progress(errand).clear()
+            return
         if isinstance(ended, Crash):
             apology = crashed(ended.trace_id, _since(started))
             ended = _Done(apology, self._surface.letters(errand, apology))
         await self._settle(item, errand, ended, _since(started))
 
+    async def _while_held(self, item: InboxItem, errand: Errand) -> _Done | Crash | None:
+        """What the work ends in; null when it was stopped, superseded or taken back meanwhile."""
+        doing = f"answer {item.identity}"
+        work = asyncio.ensure_future(
+            contain(self._work(item, errand), doing=doing, new_trace=self._new_trace)
+        )
+        watch = asyncio.ensure_future(self._until_called_off(item))
+        try:
+            await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else None
+        finally:
+            for task in (work, watch):
+                task.cancel()
+            await asyncio.gather(work, watch, return_exceptions=True)
+
+    async def _until_called_off(self, item: InboxItem) -> None:
+        while True:
+            await asyncio.sleep(self._look_every_s)
+            try:
+                if not await self._inbox.holds(item):
+                    return
+            except SourceDown:
+                # Whoever cannot be asked has not called it off; settling decides.
+                continue
+
     async def _work(self, item: InboxItem, errand: Errand) -> _Done:
         reply = await self._reply(item, errand)
+        if item.supersedes and isinstance(reply, Answer):
+            reply = reply.model_copy(update={"text": f"_{INSTEAD}_\n{reply.text}"})
         return _Done(reply, self._surface.letters(errand, reply))
 
     async def _reply(self, item: InboxItem, errand: Errand) -> Reply:

@@ -64,6 +64,13 @@ class People:
             labels = granted | {EVERYONE}
         return Audience(place, channel_id, text_at(channel, "name"), labels)
 
+    async def channel_name(self, channel_id: str) -> str:
+        """What people call the channel, without #; empty when Slack does not say."""
+        try:
+            return text_at(await self._look_up("conversations.info", "channel", channel_id), "name")
+        except SourceDown:
+            return ""
+
     def _labels(self, user_id: str, user: Mapping[str, JsonValue], team_id: str) -> frozenset[str]:
         outside = any(
             user.get(flag) is True

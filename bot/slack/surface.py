@@ -3,6 +3,8 @@
 Made by `bot.app`, called by the worker and the digest tick. Sends nothing itself.
 """
 
+from collections.abc import Sequence
+
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
 from bot.reply import Answer, Reply
 from bot.request import Request
@@ -22,10 +24,11 @@ from floorwalker.outcome import Outcome
 class SlackSurface:
     """Reads and writes for Slack."""
 
-    def __init__(self, web: Web, people: People, renderer: Renderer) -> None:
+    def __init__(self, web: Web, people: People, renderer: Renderer, operators: Sequence[str] = ()) -> None:
         self._web = web
         self._people = people
         self._renderer = renderer
+        self._operators = tuple(operators)
 
     def read(self, item: InboxItem) -> Errand | None:
         """What the item asks for."""
@@ -59,8 +62,9 @@ class SlackSurface:
         return _letters(f"answer:{errand.identity}", lane, routes, drawn)
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
-        """A digest or another reply nobody asked for, to a channel."""
-        return _letters(key, key, (Route(Way.POST, channel=channel),), self._renderer.draw(reply))
+        """A digest or another reply nobody asked for, to a channel; when that is closed, to the first operator."""
+        routes = [Route(Way.POST, channel=place) for place in (channel, *self._operators[:1])]
+        return _letters(key, key, tuple(routes), self._renderer.draw(reply))
 
 
 def _is_for_the_asker(address: Address, reply: Reply) -> bool:
@@ -72,12 +76,16 @@ def _is_for_the_asker(address: Address, reply: Reply) -> bool:
 def _routes(address: Address, *, hidden: bool) -> tuple[Route, ...]:
     channel, user = address.channel_id, address.user_id
     respond = (Route(Way.RESPOND, channel, user, url=address.response_url),) if address.response_url else ()
-    if not hidden:
-        # A channel the bot was not invited to: the one who typed the command still gets the card.
-        return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond)
-    ephemeral = Route(Way.HIDDEN, channel, user, address.thread_ts)
     # Posting to a person's id opens the direct message with them.
-    return (*respond, ephemeral, Route(Way.POST, user))
+    direct = (Route(Way.POST, user),) if user and not channel.startswith("D") else ()
+    if not hidden:
+        # A channel the bot was not invited to, or that was archived meanwhile: who asked gets the answer all the same.
+        return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond, *direct)
+    return (
+        *respond,
+        Route(Way.HIDDEN, channel, user, address.thread_ts),
+        *(direct or (Route(Way.POST, channel),)),
+    )
 
 
 def _letters(key: str, lane: str, routes: tuple[Route, ...], drawn: list[Message]) -> tuple[Letter, ...]:

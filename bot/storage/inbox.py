@@ -16,6 +16,8 @@ from bot.storage.database import Database
 from bot.storage.outbox import insert_letters
 from bot.storage.tables import inbox
 
+SAID = (Kind.MENTION, Kind.DIRECT, Kind.FOLLOW_UP)
+"""What people write; only that takes the place of what they wrote before."""
 _UNFINISHED = ("new", "working")
 
 
@@ -39,6 +41,8 @@ class InboxTable:
                 return Acceptance.KNOWN
             if arrival.ends_lane:
                 await _withdraw(connection, and_(inbox.c.lane == arrival.ends_lane, inbox.c.id < row_id), now)
+            if arrival.author and arrival.kind in SAID:
+                await _supersede(connection, arrival, row_id, now)
             if arrival.engages:
                 await engage(connection, self._database, arrival.engages, now)
             return Acceptance.NEW
@@ -84,6 +88,14 @@ class InboxTable:
             if turn is not None:
                 await remember(connection, self._database, item.lane, turn, now)
             return True
+
+    async def holds(self, item: InboxItem) -> bool:
+        """Whether nobody else has settled or taken the row."""
+        query = select(inbox.c.id).where(
+            inbox.c.id == item.id, inbox.c.fence == item.fence, inbox.c.state == "working"
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def release(self, item: InboxItem) -> None:
         """Back to new; a release is no attempt."""
@@ -133,6 +145,8 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, object]:
         "received_at": now,
         "tries": 0,
         "fence": 0,
+        "author": arrival.author,
+        "supersedes": 0,
     }
 
 
@@ -146,18 +160,32 @@ def _item(row: RowMapping) -> InboxItem:
         received_at=row["received_at"],
         tries=row["tries"],
         fence=row["fence"],
+        supersedes=row["supersedes"],
     )
 
 
-async def _withdraw(connection: AsyncConnection, which: ColumnElement[bool], now: datetime) -> int:
+async def _withdraw(
+    connection: AsyncConnection, which: ColumnElement[bool], now: datetime, outcome: str = "withdrawn"
+) -> int:
     # Whoever works on such a row finds nothing to settle at its end, so nothing is posted.
     ended = await connection.execute(
         update(inbox)
         .where(which)
         .where(inbox.c.state.in_(_UNFINISHED))
-        .values(state="done", outcome="withdrawn", settled_at=now)
+        .values(state="done", outcome=outcome, settled_at=now)
     )
     return ended.rowcount
+
+
+async def _supersede(connection: AsyncConnection, arrival: Arrival, row_id: int, now: datetime) -> None:
+    earlier = and_(
+        inbox.c.lane == arrival.lane,
+        inbox.c.author == arrival.author,
+        inbox.c.kind.in_([kind.value for kind in SAID]),
+        inbox.c.id < row_id,
+    )
+    if superseded := await _withdraw(connection, earlier, now, "superseded"):
+        await connection.execute(update(inbox).where(inbox.c.id == row_id).values(supersedes=superseded))
 
 
 async def _close(connection: AsyncConnection, item: InboxItem, outcome: str, now: datetime) -> bool:

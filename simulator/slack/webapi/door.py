@@ -65,6 +65,8 @@ class Door:
         self._write_down(method, arguments, answer, 200, fault)
         if fault is not None and fault.kind == "lose_reply":
             self.hang_up(request)
+        if fault is not None and fault.kind == "server_error_after":
+            return Response("Something went wrong on our side.", fault.status, media_type="text/html")
         return JSONResponse(answer)
 
     def call(self, method: str, arguments: JsonObject, token: str) -> JsonObject:
