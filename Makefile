@@ -44,6 +44,11 @@ MESSAGES ?= 400
 crash: env ## workers killed and frozen twice a second, a Slack that loses replies, MESSAGES messages, both state databases
 	$(BIN)/python -m tests.crash $(MESSAGES)
 
+SECONDS ?= 60
+
+load: env ## acknowledgements at 100 events a second and ten questions in flight, SECONDS each; writes docs/slack-performance.md
+	$(BIN)/python -m tests.load $(SECONDS) docs/slack-performance.md
+
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from bot.storage.store import StateStore
 
 STARTER_LIBRARY = Path(__file__).parent.parent / "knowledge" / "playbooks"
-WORKERS = 4
-"""Questions answered at once; a conversation has one at a time."""
+WORKERS = 12
+"""Questions answered at once, most of the time waiting for a model; a conversation has one at a time."""
 
 
 def new_trace_id() -> str:

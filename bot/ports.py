@@ -57,7 +57,8 @@ class Arrival:
     share it), `gesture` the client's own id of the message. Things of one `lane` are worked on one after the other.
     `engages` is the conversation the bot takes part in from now on; with `if_engaged` the arrival counts only when
     the bot already takes part in that one. `ends_lane` and `ends_post` name unfinished work that it takes back. What a
-    person (`author`) says in a lane takes the place of what they said there before and is not answered yet.
+    person (`author`) says in a lane takes the place of what they said there before and is not answered yet; what
+    `opens` a lane has nothing before it.
     """
 
     identity: str
@@ -71,6 +72,7 @@ class Arrival:
     ends_lane: str | None = None
     ends_post: str | None = None
     author: str | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
