@@ -162,8 +162,8 @@ class Turn:
             return Plan(Intent.HELP)
         try:
             return route(words, self._desk.catalogue, self._numbers.lookups(), self._desk.today())
-        except NoData:
-            # What is meant can be told without data; a question for numbers then ends in `no_data`.
+        except (NoData, SourceDown):
+            # What is meant can be told without data; a question for numbers then says what is the matter with them.
             return route(words, self._desk.catalogue, NOTHING_KNOWN, self._desk.calendar_day())
 
 
