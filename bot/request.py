@@ -16,6 +16,7 @@ class Wish(StrEnum):
     RISK = "risk"
     DIGEST = "digest"
     RUNBOOK = "runbook"
+    STATUS = "status"
     HELP = "help"
 
 

@@ -20,6 +20,7 @@ from bot.procedure_turn import ProcedureTurn
 from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary
 from bot.request import Request, Wish
 from bot.router import NOTHING_KNOWN, Plan, route
+from bot.status import InstallationStatus
 from bot.subject_turn import SubjectTurn
 from bot.usage import COMMANDS, usage
 from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
@@ -29,6 +30,10 @@ from knowledge.library import Library
 
 _DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
 READ_ONLY = "I only read: I change nothing in the shop's systems."
+_FOR_MEMBERS = (
+    "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
+    " ask in a direct message or in an internal channel."
+)
 _OPEN_TO_DRAFTS = (Outcome.ANSWERED, Outcome.STALE, Outcome.NOT_IN_CORPUS)
 
 
@@ -44,9 +49,11 @@ class Turn:
         library: Library,
         new_trace_id: Callable[[], str],
         drafter: Drafter | None = None,
+        status: InstallationStatus | None = None,
     ) -> None:
         self._desk = desk
         self._drafter = drafter
+        self._status = status
         self._numbers = NumberTurn(desk)
         self._subjects = SubjectTurn(desk)
         self._procedures = ProcedureTurn(library, desk.calendar_day)
@@ -57,10 +64,22 @@ class Turn:
         started = time.monotonic()
         if progress is not None:
             await progress.note("is looking it up…")
+        if request.wish is Wish.STATUS:
+            return self.signed(await self._condition(request), started)
         found = await asyncio.to_thread(self._settled, request)
         if not isinstance(found, Findings):
             return found
         return self.signed(await self._phrased(request, found, progress), started)
+
+    async def _condition(self, request: Request) -> Findings:
+        if self._status is None:
+            return Findings(Outcome.NO_DATA, Intent.HELP, "Only a running bot has a status; ask it in Slack.")
+        if not readable_by_both(EVERYONE, request.actor, request.audience):
+            return Findings(Outcome.NO_PERMISSION, None, _FOR_MEMBERS)
+        try:
+            return await self._status.findings()
+        except SourceDown as down:
+            return Findings(Outcome.SOURCE_DOWN, Intent.HELP, str(down))
 
     async def _phrased(self, request: Request, plain: Findings, progress: Progress | None) -> Findings:
         """The findings in the model's words, where there is a model and something for it to say."""
@@ -105,10 +124,7 @@ class Turn:
         if request.wish is Wish.HELP:
             return usage()
         if not readable_by_both(EVERYONE, request.actor, request.audience):
-            raise NoPermission(
-                "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
-                " ask in a direct message or in an internal channel."
-            )
+            raise NoPermission(_FOR_MEMBERS)
         match request.wish:
             case Wish.RISK:
                 return RiskSummary(self._desk.risk())
@@ -118,7 +134,7 @@ class Turn:
                 return self._procedures.runbook(request)
             case Wish.STOCK:
                 return self._numbers.stock(self._numbers.named_skus(request.words))
-            case Wish.ASK | Wish.KPI:
+            case Wish.ASK | Wish.KPI | Wish.STATUS:
                 return self._ask(request)
 
     def _ask(self, request: Request) -> Findings:

@@ -9,6 +9,7 @@ COMMANDS = (
     ("/ops risk", "demand, inventory, fulfilment, returns and margin as red, amber or green"),
     ("/ops digest monday|wednesday|friday", "the cadence digest as it stands now"),
     ("/runbook WORDS", "the runbook as a card: trigger, owner, last review, steps, escalation"),
+    ("/ops status", "how the bot is: what waits, how far the data reach, whether everything is at work"),
     ("/ops help", "this list"),
 )
 

@@ -5,6 +5,7 @@ state database away Slack gets 503 (HTTP) or no ack (socket) and delivers again 
 """
 
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
@@ -17,6 +18,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.measures import Measures
 from bot.ports import Acceptance, Inbox
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
@@ -41,6 +43,7 @@ def build_app(
     clock: Clock,
     who_am_i: Callable[[], Awaitable[BotIdentity]],
     wake: Wake,
+    measures: Measures | None = None,
 ) -> AsyncApp:
     """The Bolt app; `wake` is called after each new row. `client` carries no token: Bolt itself sends nothing."""
 
@@ -56,6 +59,7 @@ def build_app(
         )
 
     async def accept(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        began = time.monotonic()
         arrival = arrival_of(body, context.bot_user_id or "")
         if arrival is not None:
             accepted = await inbox.accept(arrival, clock.now())
@@ -65,6 +69,9 @@ def build_app(
             if accepted is Acceptance.NEW:
                 wake()
         await ack()
+        if measures is not None:
+            kind = arrival.kind.value if arrival else "none"
+            measures.acknowledged(kind, time.monotonic() - began)
 
     app = AsyncApp(
         client=client,

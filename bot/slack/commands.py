@@ -15,6 +15,7 @@ SUB_COMMANDS: dict[str, Wish] = {
     "stock": Wish.STOCK,
     "risk": Wish.RISK,
     "digest": Wish.DIGEST,
+    "status": Wish.STATUS,
     "help": Wish.HELP,
 }
 

@@ -69,6 +69,7 @@ class AppProfile:
     commands: tuple[SlashCommand, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = DEFAULT_EVENTS
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +141,6 @@ def with_manifest(workspace: Workspace, manifest: Mapping[str, Any]) -> Workspac
         commands=commands,
         shortcuts=shortcuts,
         events=workspace.app.events if events is None else frozenset(events),
+        scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
     )
     return replace(workspace, app=app)

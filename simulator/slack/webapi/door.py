@@ -67,7 +67,8 @@ class Door:
             self.hang_up(request)
         if fault is not None and fault.kind == "server_error_after":
             return Response("Something went wrong on our side.", fault.status, media_type="text/html")
-        return JSONResponse(answer)
+        scopes = self.backend.state.app.scopes
+        return JSONResponse(answer, headers={"X-OAuth-Scopes": ",".join(scopes)} if scopes else None)
 
     def call(self, method: str, arguments: JsonObject, token: str) -> JsonObject:
         """The answer of a method, `ok` included."""

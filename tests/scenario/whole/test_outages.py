@@ -148,3 +148,18 @@ async def test_with_the_channel_closed_who_asked_gets_the_answer_and_the_operato
             await here.slack.until(lambda n=number: len(here.slack.app_messages(operator)) == n)  # type: ignore[misc]  # bound now
             told = here.slack.app_messages(operator)[-1]
             assert error in told.text and "#ops" in told.text
+
+
+async def test_the_status_tells_what_is_the_matter_to_members_only(here: Installation) -> None:
+    with_torn_warehouse(here.home)
+    direct = here.slack.direct_message("U0MAYA")
+    async with running_bot(shopfront(here.settings, here.home, here.clock)):
+        await here.slack.command("U0MAYA", direct, "/ops status")
+        await here.slack.until(lambda: bool(here.slack.ephemerals("U0MAYA", direct)), seconds=20)
+        await here.slack.command("U0GUS", "C0OPS", "/ops status")
+        await here.slack.until(lambda: bool(here.slack.ephemerals("U0GUS", "C0OPS")), seconds=20)
+    (told,) = here.slack.ephemerals("U0MAYA", direct)
+    (refused,) = here.slack.ephemerals("U0GUS", "C0OPS")
+    for words in ("inbox", "outbox", TORN, "can be searched", "none; answers", "takes our messages"):
+        assert words in str(told), words
+    assert "full members" in str(refused) and "outbox" not in str(refused)
