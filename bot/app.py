@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.digests import make_digest
+from bot.app_oncall import build_desks, build_watch
+from bot.digests import DigestMaking
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
@@ -201,17 +202,6 @@ def _schedule(name: str, weekday: int, cadence: Cadence, tz: str) -> "Schedule":
     return Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
 
 
-class _DigestMaker:
-    """Makes digests for the tick, in a thread: the warehouse blocks."""
-
-    def __init__(self, desk: NumbersDesk) -> None:
-        self._desk = desk
-
-    async def digest(self, schedule: str, local_date: date) -> Digest:
-        """The digest of a schedule as of that local day."""
-        return await asyncio.to_thread(make_digest, self._desk, schedule, local_date)
-
-
 @dataclass(frozen=True, slots=True)
 class Http:
     """Where the HTTP transport listens."""
@@ -271,9 +261,9 @@ def _put_to_work(
     shop: Shopfront, side: SlackSide, store: "StateStore", drafter: Drafter | None, measures: "Measures"
 ) -> _AtWork:
     from bot.jobs.housekeeping import Housekeeping
+    from bot.jobs.queues import Queues
     from bot.jobs.supervisor import Loop, Supervisor
     from bot.jobs.tick import DigestTick
-    from bot.jobs.watch import Watch
     from bot.jobs.worker import Worker
     from bot.slack.delivery import Delivery
     from bot.slack.sweep import Sweep
@@ -281,12 +271,15 @@ def _put_to_work(
 
     sending = asyncio.Event()
     operators = Operators(shop.settings.file.operators, store.outbox, side.people, shop.clock)
-    delivery = Delivery(store.outbox, side.web, shop.clock, tell=operators.told)
-    watch = Watch(store.inbox, store.outbox, shop.clock, measures)
+    delivery = Delivery(store.outbox, side.web, shop.clock, uploads=side.web, tell=operators.told)
+    queues = Queues(store.inbox, store.outbox, shop.clock, measures)
+    library = build_library(shop.settings, shop.home, shop.clock)
+    desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
+    turn = build_turn(shop, drafter, (queues.waiting, lambda: delivery.shut_out))
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=build_turn(shop, drafter, (watch.waiting, lambda: delivery.shut_out)),
+        copilot=desks.copilot(turn, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -296,7 +289,7 @@ def _put_to_work(
         schedules_of(shop.settings, shop.desk.time_zone()),
         slots=store.slots,
         outbox=store.outbox,
-        maker=_DigestMaker(shop.desk),
+        maker=DigestMaking(shop.desk),
         surface=side.surface,
         clock=shop.clock,
         new_trace=new_trace_id,
@@ -307,9 +300,12 @@ def _put_to_work(
         *answering,
         Loop("deliver", delivery.step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
-        Loop("measure", watch.step, 15.0),
+        Loop("measure", queues.step, 15.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
+        Loop(
+            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
+        ),
     ]
 
     def answer_now() -> None:

@@ -12,7 +12,7 @@ from bot.words import shown_window
 from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import Runbook, Step
-from knowledge.search_result import to_passage
+from knowledge.search_result import Hit, to_passage
 from tools.risk import AreaRisk, RiskReport
 
 STEPS_SHOWN = 1_800
@@ -137,6 +137,31 @@ def tell_passage(passage: Passage, excerpt: str) -> Told:
     owner = passage.owner or "nobody (no owner on file)"
     text = f"From **{passage.title}**, section {passage.section} (owner {owner}):\n{excerpt}{overdue}"
     return Told(text, (passage.cite(excerpt),))
+
+
+def tell_versions(quoted: Sequence[tuple[Passage, str]]) -> Told:
+    """Documents that speak of the same and do not say the same: each quoted, the one to go by first."""
+    told = [tell_passage(passage, excerpt) for passage, excerpt in quoted]
+    reviewed = [passage.reviewed_on for passage, _excerpt in quoted]
+    order = "the one reviewed last comes first" if any(reviewed) else "none says when it was reviewed"
+    lines = [f"**{len(told)} documents speak of this and do not say the same**; {order}."]
+    lines += [_dated(passage) + one.text for (passage, _excerpt), one in zip(quoted, told, strict=True)]
+    return Told("\n\n".join(lines), tuple(citation for one in told for citation in one.citations))
+
+
+def _dated(passage: Passage) -> str:
+    version = f"Version {passage.version}, " if passage.version else ""
+    reviewed = f"reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    return f"*{version}{reviewed}.* "
+
+
+def tell_near(searched: str, hits: Sequence[Hit]) -> str:
+    """That nothing clearly answers, with the closest pages by title (a link where they have one); no instruction."""
+    named = [
+        f"[{hit.document.title}]({hit.document.url})" if hit.document.url else hit.document.title
+        for hit in hits
+    ]
+    return f"No playbook clearly answers this. It may be in: {'; '.join(named)}. {searched}"
 
 
 def tell_not_found(searched: str, nearest: Sequence[str]) -> str:

@@ -12,15 +12,17 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from bot.alert import AlertAct
 from bot.reply import Digest, Reply
 from bot.request import Conversation, Request, Wish
+from bot.run import RunAct
 from floorwalker.evidence import Figure
 
 Payload = Mapping[str, JsonValue]
 
 
 class Kind(StrEnum):
-    """What arrived. A mention, a direct message, a follow-up, a command and a click are addressed to us."""
+    """What arrived. A mention, a direct message, a follow-up, a command, a click and a form are addressed to us."""
 
     MENTION = "mention"
     DIRECT = "direct"
@@ -28,6 +30,7 @@ class Kind(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     HOME = "home"
+    SUBMISSION = "submission"
     STOP = "stop"
     WITHDRAWAL = "withdrawal"
 
@@ -118,6 +121,14 @@ class OutboxItem:
     maybe_sent: bool
     first_attempt_at: datetime
     slack_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a letter: `slack_ts` when it stands in Slack; `waiting` while it may still get there."""
+
+    slack_ts: str | None
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +246,14 @@ class Outbox(Protocol):
         """No double of it is left; `slack_ts` is the message that stayed (null: as recorded)."""
         ...
 
+    async def posted(self, key: str) -> Posted | None:
+        """What became of the letter of that key; null when there is none."""
+        ...
+
+    async def superseded(self, item: OutboxItem, edits: str) -> bool:
+        """Whether a later letter, still to be sent, has a key that begins so: then this one need not be shown any more."""
+        ...
+
     async def backlog(self, now: datetime) -> Backlog:
         """What waits to be sent."""
         ...
@@ -297,7 +316,8 @@ class Address:
 class Errand:
     """What an inbox item asks for, read but not yet resolved to a person with rights.
 
-    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked.
+    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked;
+    `act` is what a button asks of a run or alert.
     """
 
     identity: str
@@ -310,6 +330,7 @@ class Errand:
     notice: str | None = None
     quoted: str | None = None
     suggestions: tuple[str, ...] = field(default=())
+    act: RunAct | AlertAct | None = None
 
 
 class Progress(Protocol):

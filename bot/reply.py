@@ -1,4 +1,4 @@
-"""What a turn gives back: an `Answer`, a runbook card, a digest, a risk report or the help; surfaces draw them.
+"""What a turn gives back: an `Answer`, a runbook card, a digest, a risk report, runs, alerts or the help; surfaces draw them.
 
 The JSON forms of `Answer` and `Digest` are the command line's contract (docs/reference/schemas.md).
 """
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from bot.alert import Alert
+from bot.run import Run
 from floorwalker.evidence import Citation, Evidence, Figure
 from floorwalker.outcome import Intent, Outcome
 from knowledge.runbook import Runbook
@@ -88,5 +90,33 @@ class Usage:
     commands: tuple[tuple[str, str], ...]
 
 
-Reply = Answer | RunbookCard | RiskSummary | DigestReply | Usage
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A click took effect and shows where it was made; nothing is said besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonForm:
+    """A form that asks why a step is skipped; `trigger` opens it, within three seconds of the click."""
+
+    run: Run
+    step: int
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """Open runs to show, newest first."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertList:
+    """Open alerts to show, newest first."""
+
+    alerts: tuple[Alert, ...]
+
+
+Reply = Answer | RunbookCard | RiskSummary | DigestReply | Usage | Quiet | ReasonForm | RunList | AlertList
 """A turn ends in exactly one of these; whatever goes wrong ends in an `Answer` with its outcome and words."""

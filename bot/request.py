@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.alert import AlertAct
+from bot.run import RunAct
 from floorwalker.identity import OPERATOR, TERMINAL, Actor, Audience
 
 
 class Wish(StrEnum):
-    """What is asked for. A free question is `ASK`; the others come from slash commands and say so themselves."""
+    """What is asked for. A free question is `ASK`; the others come from slash commands or buttons and say so."""
 
     ASK = "ask"
     KPI = "kpi"
@@ -17,6 +19,10 @@ class Wish(StrEnum):
     DIGEST = "digest"
     RUNBOOK = "runbook"
     STATUS = "status"
+    RUN = "run"
+    ALERT = "alert"
+    RUNS = "runs"
+    ALERTS = "alerts"
     HELP = "help"
 
 
@@ -36,7 +42,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One wish of one person, with everybody who will read the reply. `words` is what follows the command or mention."""
+    """One wish of one person, with everybody who will read the reply. `words` is what follows the command or mention.
+
+    `identity` names the arrival; `act` is what a button asks of a run or alert, `other` the person it names.
+    """
 
     wish: Wish
     words: str
@@ -44,3 +53,6 @@ class Request:
     actor: Actor = OPERATOR
     audience: Audience = TERMINAL
     conversation: Conversation | None = None
+    identity: str = ""
+    act: RunAct | AlertAct | None = None
+    other: Actor | None = None

@@ -74,8 +74,9 @@ class SubjectTurn:
         figures = tuple(figure for sku in audit.skus for figure in sku.figures)
         return Findings(Outcome.ANSWERED, Intent.AUDIT, tell_audit(audit, self._desk.words), figures=figures)
 
-    def _exceptions(self, _subject: Subject, _metric: str | None) -> Findings:
-        return tell_exceptions(self._desk.exceptions(), self._desk.words, self._desk.time_zone())
+    def _exceptions(self, subject: Subject, _metric: str | None) -> Findings:
+        looked = self._desk.exceptions(rule=subject.reference)
+        return tell_exceptions(looked, self._desk.words, self._desk.time_zone(), rule=subject.reference)
 
     def _mismatches(self, _subject: Subject, _metric: str | None) -> Findings:
         return tell_mismatches(self._desk.mismatches(), self._desk.words, self._desk.time_zone())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from floorwalker.outcome import Intent
+from tools.exceptions.registry import rule_asked_for
 
 _ORDER = re.compile(
     r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)",
@@ -48,7 +49,7 @@ _SPAN = re.compile(r"\b(?P<span>week|month|quarter|year)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about, and the reference it gives: an order's number, a promotion's id, the span of a goal."""
+    """What a question is about, and the reference it gives: an order's number, a promotion's id, the span of a goal, a rule."""
 
     intent: Intent
     reference: str | None = None
@@ -68,8 +69,14 @@ def find_subject(text: str, is_promotion: Callable[[str], bool]) -> Subject | No
     if _PROMOTION.search(text):
         named = [found["id"] for found in _PROMOTION_ID.finditer(text) if is_promotion(found["id"])]
         return Subject(Intent.PROMOTION, named[0] if named else None)
+    return _of_what_is_wrong(text)
+
+
+def _of_what_is_wrong(text: str) -> Subject | None:
     if _MISMATCHES.search(text):
         return Subject(Intent.MISMATCHES)
+    if rule := rule_asked_for(text):
+        return Subject(Intent.EXCEPTIONS, rule)
     # A carrier reports exceptions of its own: that is a metric.
     if _EXCEPTIONS.search(text) and not _CARRIER.search(text):
         return Subject(Intent.EXCEPTIONS)

@@ -12,6 +12,7 @@ from tools.derived import Receipt
 from tools.exceptions.counted import count
 from tools.exceptions.find import Exceptions
 from tools.exceptions.found import ExceptionFound
+from tools.exceptions.registry import rule_of
 from tools.store.sql import Statement
 from tools.truth import TruthReport
 
@@ -21,16 +22,19 @@ EACH = 2
 """How many exceptions of a rule, or mismatches of a kind, are told."""
 
 
-def tell_exceptions(looked: Exceptions, words: CatalogueWords, tz: str) -> Findings:
-    """What is wrong now by rule, worst rule first: how many, what is at risk, who acts, the worst two."""
+def tell_exceptions(
+    looked: Exceptions, words: CatalogueWords, tz: str, *, rule: str | None = None
+) -> Findings:
+    """What is wrong now by rule, worst rule first: how many, what is at risk, who acts, the worst two; `rule` when one was asked for."""
     active = [one for one in looked.found if one.inhibited_by is None]
     if not active:
-        text = "No rule finds anything wrong."
-        return Findings(Outcome.ANSWERED, Intent.EXCEPTIONS, text, figures=tuple(count(looked, [], {}, tz)))
+        text = f"**{rule_of(rule).title}**: none right now." if rule else "No rule finds anything wrong."
+        figures = count(looked, [], {"rule": rule} if rule else {}, tz)
+        return Findings(Outcome.ANSWERED, Intent.EXCEPTIONS, text, figures=tuple(figures))
     lines, figures = [], []
-    for rule in dict.fromkeys(one.rule for one in active):
-        members = [one for one in active if one.rule == rule]
-        found = count(looked, members, {"rule": rule}, tz)
+    for name in dict.fromkeys(one.rule for one in active):
+        members = [one for one in active if one.rule == name]
+        found = count(looked, members, {"rule": name}, tz)
         lines += _told(members, found, words)
         figures += found
     return Findings(Outcome.ANSWERED, Intent.EXCEPTIONS, "\n".join(lines), figures=tuple(figures))

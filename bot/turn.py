@@ -136,6 +136,10 @@ class Turn:
                 return self._numbers.stock(self._numbers.named_skus(request.words))
             case Wish.ASK | Wish.KPI | Wish.STATUS:
                 return self._ask(request)
+            case _:
+                raise UserMistake(
+                    "Runs and alerts are kept in Slack; `floorwalker runs list` shows the runs."
+                )
 
     def _ask(self, request: Request) -> Findings:
         plan = self._plan(request)

@@ -8,7 +8,12 @@ COMMANDS = (
     ("/ops stock [SKU or title]", "available stock, days of supply and the risk of running out"),
     ("/ops risk", "demand, inventory, fulfilment, returns and margin as red, amber or green"),
     ("/ops digest monday|wednesday|friday", "the cadence digest as it stands now"),
-    ("/runbook WORDS", "the runbook as a card: trigger, owner, last review, steps, escalation"),
+    ("/ops runs", "open runs of this channel, and those you lead, started or have a step of"),
+    ("/ops alerts", "what must be looked at now, with orders and money at risk"),
+    (
+        "/runbook WORDS",
+        "the runbook as a card: trigger, owner, last review, steps, escalation, and Start run",
+    ),
     ("/ops status", "how the bot is: what waits, how far the data reach, whether everything is at work"),
     ("/ops help", "this list"),
 )

@@ -4,6 +4,8 @@ An operator's alerts and searches hang on these names: one is only ever added, o
 """
 
 EVENTS = {
+    "alert.changed": "a look at the data opened, updated or closed an alert",
+    "alert.not_looked": "a look at the data failed; it is made again at the next round",
     "clock.jumped": "the machine's clock moved against the time that passed",
     "corpus.index_broken": "the vectors cannot be read; words alone are searched",
     "corpus.model_missing": "there is no embedding model; words alone are searched",

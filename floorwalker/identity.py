@@ -34,13 +34,14 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody who will see the answer; `labels` is what all of them may read."""
+    """Everybody who will see the answer; `labels` is what all of them may read; `writable` says that we may post there."""
 
     place: Place
     channel_id: str = ""
     channel_name: str = ""
     labels: frozenset[str] = field(default_factory=frozenset)
     all_rights: bool = False
+    writable: bool = True
 
     def may_read(self, label: str) -> bool:
         """Whether a source of that audience may be shown in this place."""

@@ -4,6 +4,7 @@ Read once at start, before anything connects; what is wrong is one `Misconfigure
 their own names, everything else is `FLOORWALKER_…` or a key of the file. `docs/reference/settings.md` is generated from here.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,33 @@ class Schedules(_Group):
     friday: Cadence | None = None
 
 
+class AlertRoute(_Group):
+    """Where the owner of a rule reads, and how often (`every`, minutes) the data are looked at for it.
+
+    A closed alert that comes back within `cool_down` minutes is opened again instead of a new one made.
+    """
+
+    channel: str
+    every: int = Field(default=5, ge=1)
+    cool_down: int = Field(default=240, ge=0)
+
+    @field_validator("channel")
+    @classmethod
+    def _is_an_id(cls, channel: str) -> str:
+        # Messages are edited and files shared by id; a name is taken for posting only.
+        if not re.fullmatch(r"[CGD][A-Z0-9]{2,}", channel):
+            raise ValueError(
+                f"{channel!r} is no channel id; copy it from the channel's details, like C0123456789"
+            )
+        return channel
+
+
+class AlertRoutes(_Group):
+    """The rules that alert; one without a channel does not."""
+
+    label_not_shipped: AlertRoute | None = None
+
+
 class DataSource(_Group):
     """A mapping and folder that `serve` imports again every so often (`every` in minutes)."""
 
@@ -79,6 +107,8 @@ class ConfigFile(_Group):
 
     schedules: Schedules = Schedules()
     "When and where the weekly digests are posted: channel, local time, zone."
+    alerts: AlertRoutes = AlertRoutes()
+    "Which exceptions alert, and where: rule id, then channel, every (minutes), cool_down (minutes)."
     owners: dict[str, str] = {}
     "Owner by area, metric or runbook id; overrides the catalogue's."
     thresholds: dict[str, Level] = {}
@@ -206,6 +236,7 @@ def read_config(path: Path) -> ConfigFile:
 def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
     groups: dict[str, type[BaseModel]] = {
         "schedules": Schedules if len(place) == 2 else Cadence,
+        "alerts": AlertRoutes if len(place) == 2 else AlertRoute,
         "thresholds": Level,
         "roles": Role,
         "sources": DataSource,

@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.document import Document
 from knowledge.embedding.port import Vectors
+from knowledge.postings import Postings
 from knowledge.record import from_record, to_record
 from knowledge.split import Chunk
+
+VERSION = 2
+"""Of the tables; those of another version are made anew, which the next sync fills from the sources."""
+
+_DERIVED = ("centre", "chunk", "document", "generation", "run", "word")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS generation (
@@ -34,12 +41,17 @@ CREATE TABLE IF NOT EXISTS chunk (
   document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
   path TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, around_start INTEGER NOT NULL,
   around_stop INTEGER NOT NULL, opening TEXT NOT NULL,
-  text_hash TEXT NOT NULL, terms TEXT NOT NULL,
+  text_hash TEXT NOT NULL, terms BLOB NOT NULL,
   PRIMARY KEY (document, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS embedding (
   model TEXT NOT NULL, text_hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_hash)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS centre (
+  document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE, model TEXT NOT NULL,
+  vector BLOB NOT NULL, PRIMARY KEY (document, model)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS word (form TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS run (number INTEGER PRIMARY KEY, finished_at TEXT NOT NULL, report TEXT NOT NULL);
 """
 
@@ -74,18 +86,12 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """A chunk as a reader needs it; `terms` are its search terms."""
+class NewChunk:
+    """A chunk to be stored, with the hash of its indexed text and its packed terms."""
 
-    document_id: str
     chunk: Chunk
     text_hash: str
-    terms: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """Its name within one generation."""
-        return f"{self.document_id}#{self.chunk.ordinal}"
+    terms: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,22 @@ class NewDocument:
     root: str
     declared: str
     document: Document
-    chunks: tuple[StoredChunk, ...]
+    chunks: tuple[NewChunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The chunks of a generation in columns, by document id and place.
+
+    `documents` are rows of the list of documents by id, `spans` the columns start, end, start and end of
+    what is read around it, `keys` the hash of the indexed text, by which a chunk's vector is known.
+    """
+
+    documents: NDArray[np.int32]
+    ordinals: NDArray[np.int32]
+    spans: NDArray[np.int32]
+    keys: tuple[str, ...]
+    postings: Postings
 
 
 class Catalogue:
@@ -105,15 +126,23 @@ class Catalogue:
         self._path = path
 
     def exists(self) -> bool:
-        """Whether a sync has ever written here."""
-        return self._path.is_file()
+        """Whether a sync has written here, in the form that is read now."""
+        if not self._path.is_file():
+            return False
+        with self._connection() as connection:
+            return bool(connection.execute("PRAGMA user_version").fetchone()[0] == VERSION)
 
     def create(self) -> None:
         """Make the file and its tables where they are missing."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != VERSION:
+                for table in _DERIVED:
+                    connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.executescript(SCHEMA)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -163,15 +192,47 @@ class Catalogue:
         with self._connection() as connection:
             return dict(connection.execute(query, {"at": at, "ids": json.dumps(list(ids))}).fetchall())
 
-    def chunks(self, at: int) -> list[StoredChunk]:
-        """The chunks of a generation, by document and place."""
+    def chunks(self, at: int) -> Chunks:
+        """The chunks of a generation."""
         query = (
-            "SELECT d.id, c.ordinal, c.path, c.start, c.stop, c.around_start, c.around_stop, c.opening, "
-            "c.text_hash, c.terms FROM document d JOIN chunk c ON c.document = d.row "
+            "SELECT d.row, c.ordinal, c.start, c.stop, c.around_start, c.around_stop, c.text_hash, c.terms "
+            "FROM document d JOIN chunk c ON c.document = d.row "
             "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at) ORDER BY d.id, c.ordinal"
         )
         with self._connection() as connection:
-            return [_stored(row) for row in connection.execute(query, {"at": at})]
+            rows = connection.execute(query, {"at": at}).fetchall()
+        numbers = {entry.row: number for number, entry in enumerate(self.known(at))}
+        return Chunks(
+            documents=np.array([numbers[row[0]] for row in rows], dtype=np.int32),
+            ordinals=np.array([row[1] for row in rows], dtype=np.int32),
+            spans=np.array([row[2:6] for row in rows], dtype=np.int32).reshape(-1, 4),
+            keys=tuple(row[6] for row in rows),
+            postings=Postings.of([row[7] for row in rows]),
+        )
+
+    def headings(self, at: int, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, ...]]:
+        """The heading paths of chunks, named by document and place."""
+        query = (
+            "SELECT d.id, c.ordinal, c.path FROM json_each(:places) p "
+            "JOIN document d ON d.id = json_extract(p.value, '$[0]') "
+            "JOIN chunk c ON c.document = d.row AND c.ordinal = json_extract(p.value, '$[1]') "
+            "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at)"
+        )
+        with self._connection() as connection:
+            rows = connection.execute(query, {"at": at, "places": json.dumps(places)})
+            return {(id_, ordinal): tuple(json.loads(path)) for id_, ordinal, path in rows}
+
+    def texts(self, at: int, text_hashes: Sequence[str]) -> dict[str, str]:
+        """The indexed texts of a generation's chunks, by their hash."""
+        query = (
+            "SELECT c.text_hash, c.opening, substr(d.body, c.start + 1, c.stop - c.start) "
+            "FROM document d JOIN chunk c ON c.document = d.row "
+            "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at) "
+            "AND c.text_hash IN (SELECT value FROM json_each(:hashes))"
+        )
+        with self._connection() as connection:
+            rows = connection.execute(query, {"at": at, "hashes": json.dumps(list(text_hashes))})
+            return {text_hash: f"{opening}\n{text}" for text_hash, opening, text in rows}
 
     def vectors(self, model: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
         """The cached vectors of these texts; what is not cached is left out."""
@@ -183,11 +244,62 @@ class Catalogue:
             rows = connection.execute(query, {"model": model, "hashes": json.dumps(list(text_hashes))})
             return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in rows}
 
+    def embedded(self, model: str, text_hashes: Sequence[str]) -> set[str]:
+        """Which of these texts have a cached vector."""
+        query = (
+            "SELECT text_hash FROM embedding "
+            "WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
+        )
+        with self._connection() as connection:
+            rows = connection.execute(query, {"model": model, "hashes": json.dumps(list(text_hashes))})
+            return {text_hash for (text_hash,) in rows}
+
     def remember_vectors(self, model: str, vectors: Mapping[str, Vectors]) -> None:
         """Add to the embedding cache; a killed sync finds them again."""
         rows = [(model, text_hash, vector.astype("<f4").tobytes()) for text_hash, vector in vectors.items()]
         with self._connection() as connection:
             connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", rows)
+
+    def add_words(self, forms: Iterable[str]) -> None:
+        """Remember words that stand in pages; they are never forgotten, so whether a page holds one is asked anew."""
+        with self._connection() as connection:
+            connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", [(form,) for form in forms])
+
+    def words(self) -> list[str]:
+        """Every word that was ever added."""
+        with self._connection() as connection:
+            return [form for (form,) in connection.execute("SELECT form FROM word")]
+
+    def without_centre(self, at: int, model: str) -> dict[int, list[str]]:
+        """The rows of a generation's documents that have no centre yet, with the hashes of their texts."""
+        query = (
+            "SELECT d.row, c.text_hash FROM document d JOIN chunk c ON c.document = d.row "
+            "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at) AND NOT EXISTS "
+            "(SELECT 1 FROM centre e WHERE e.document = d.row AND e.model = :model)"
+        )
+        found: dict[int, list[str]] = {}
+        with self._connection() as connection:
+            for row, text_hash in connection.execute(query, {"at": at, "model": model}):
+                found.setdefault(row, []).append(text_hash)
+        return found
+
+    def remember_centres(self, model: str, centres: Mapping[int, Vectors]) -> None:
+        """Store the mean direction of documents' texts, by row."""
+        rows = [(row, model, vector.astype("<f2").tobytes()) for row, vector in centres.items()]
+        with self._connection() as connection:
+            connection.executemany("INSERT OR REPLACE INTO centre VALUES (?, ?, ?)", rows)
+
+    def centres(self, at: int, model: str, dimension: int) -> NDArray[np.float16]:
+        """The mean direction of each document of a generation, in the order of `documents`."""
+        query = (
+            "SELECT e.vector FROM document d LEFT JOIN centre e ON e.document = d.row AND e.model = :model "
+            "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at) ORDER BY d.id"
+        )
+        nowhere = bytes(2 * dimension)
+        with self._connection() as connection:
+            rows = connection.execute(query, {"at": at, "model": model})
+            stored = b"".join(vector or nowhere for (vector,) in rows)
+        return np.frombuffer(stored, dtype="<f2").reshape(-1, dimension)
 
     def advance(self, generation: Generation, *, gone: Iterable[int], new: Iterable[NewDocument]) -> None:
         """Write a new generation in one transaction: rows in `gone` end, `new` begin, all others live on."""
@@ -236,12 +348,6 @@ class Catalogue:
         return (str(row[0]), str(row[1])) if row else None
 
 
-def _stored(row: tuple[str, int, str, int, int, int, int, str, str, str]) -> StoredChunk:
-    document_id, ordinal, path, start, stop, around_start, around_stop, opening, text_hash, terms = row
-    chunk = Chunk(ordinal, tuple(json.loads(path)), start, stop, opening, (around_start, around_stop))
-    return StoredChunk(document_id, chunk, text_hash, tuple(terms.split()))
-
-
 def _insert(connection: sqlite3.Connection, entry: NewDocument, born: int) -> None:
     document = entry.document
     row = connection.execute(
@@ -270,7 +376,7 @@ def _insert(connection: sqlite3.Connection, entry: NewDocument, born: int) -> No
                 *stored.chunk.around,
                 stored.chunk.opening,
                 stored.text_hash,
-                " ".join(stored.terms),
+                stored.terms,
             )
             for stored in entry.chunks
         ],

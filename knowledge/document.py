@@ -7,19 +7,22 @@ unknown.
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from floorwalker.errors import UserMistake
+from floorwalker.errors import UserMistake, did_you_mean
 from floorwalker.identity import EVERYONE
 from knowledge.front_matter import Value, read_front_matter
 from knowledge.hidden import visible
+from knowledge.html_page import charset_of, to_markdown
 
-ENDINGS = frozenset({".md", ".markdown", ".txt"})
+HTML = frozenset({".html", ".htm"})
+ENDINGS = frozenset({".md", ".markdown", ".txt"}) | HTML
 MAX_BYTES = 1_000_000
 
 
@@ -60,7 +63,7 @@ class Status(StrEnum):
 class Document:
     """One page. `body` is the visible text that offsets and quotes refer to; `digest` is of the file's bytes.
 
-    `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
+    `aliases` are other words people use for it. `remarks` are sentences on what was given but not understood. `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
     `body` begins.
     """
 
@@ -78,12 +81,23 @@ class Document:
     status: Status
     supersedes: tuple[str, ...]
     tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    variant_of: str | None
+    market: tuple[str, ...]
+    channel: tuple[str, ...]
+    maturity: tuple[str, ...]
     url: str | None
+    remarks: tuple[str, ...]
     path: str
     body: str
     digest: str
     hidden: int
     first_line: int
+
+    @property
+    def local_to(self) -> tuple[str, ...]:
+        """The markets, channels and stages of maturity that a local variant is for."""
+        return (*self.market, *self.channel, *self.maturity)
 
     @property
     def review_due(self) -> date | None:
@@ -114,19 +128,15 @@ def read_document(path: Path, relative: str) -> Document:
 
 def parse_document(raw: bytes, relative: str) -> Document:
     """The document in these bytes; see `read_document`."""
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        raise UserMistake(
-            f"{relative}, line {line}: the file is not UTF-8 text; save it as UTF-8."
-        ) from fault
+    text = _text(raw, relative)
+    if PurePosixPath(relative).suffix.lower() in HTML:
+        text = to_markdown(text)
     front = read_front_matter(text, relative)
     shown = visible(front.body)
     if not shown.text.strip():
         raise UserMistake(f"{relative}: the page has no text.")
     fields = _Fields(front.values, relative)
-    return Document(
+    document = Document(
         id=fields.text("id") or str(PurePosixPath(relative).with_suffix("")),
         kind=fields.kind(),
         title=fields.text("title") or first_heading(shown.text) or PurePosixPath(relative).stem,
@@ -141,13 +151,39 @@ def parse_document(raw: bytes, relative: str) -> Document:
         status=fields.status(),
         supersedes=fields.texts("supersedes"),
         tags=fields.texts("tags"),
+        aliases=fields.texts("aliases"),
+        variant_of=fields.text("variant_of"),
+        market=fields.texts("market"),
+        channel=fields.texts("channel"),
+        maturity=fields.texts("maturity"),
         url=fields.url(),
+        remarks=(),
         path=relative,
         body=shown.text,
         digest=sha256(raw).hexdigest(),
         hidden=shown.hidden,
         first_line=front.first_line,
     )
+    return replace(document, remarks=tuple(fields.remarks))
+
+
+def _text(raw: bytes, relative: str) -> str:
+    """The file's characters: UTF-8, UTF-16 with its mark, or what an HTML page declares."""
+    encoding = "utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    if PurePosixPath(relative).suffix.lower() in HTML:
+        encoding = charset_of(raw) or encoding
+    try:
+        text = raw.decode("utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding)
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise UserMistake(
+            f"{relative}, line {line}: the file is not UTF-8 text; save it as UTF-8."
+        ) from fault
+    except LookupError as fault:
+        raise UserMistake(
+            f"{relative}: the page declares the unknown encoding {encoding!r}; save it as UTF-8."
+        ) from fault
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _MARKED = re.compile(r" {0,3}#{1,6}[ \t]")
@@ -187,6 +223,7 @@ class _Fields:
     def __init__(self, values: Mapping[str, Value], where: str) -> None:
         self._values = values
         self._where = where
+        self.remarks: list[str] = []
 
     def text(self, name: str) -> str | None:
         value = self._values.get(name)
@@ -215,6 +252,10 @@ class _Fields:
 
     def kind(self) -> Kind:
         word = (self.text("type") or "").lower().replace(" ", "-").replace("_", "-")
+        if word and word not in set(Kind):
+            self.remarks.append(
+                f"there is no type {word!r}, so it is taken for a page; {did_you_mean(word, [kind.value for kind in Kind])}"
+            )
         return Kind(word) if word in set(Kind) else Kind.PAGE
 
     def status(self) -> Status:
@@ -222,9 +263,12 @@ class _Fields:
         return Status(word) if word in set(Status) else Status.ACTIVE
 
     def day(self, name: str) -> date | None:
+        word = self.text(name) or ""
         try:
-            return date.fromisoformat((self.text(name) or "")[:10])
+            return date.fromisoformat(word[:10])
         except ValueError:
+            if word:
+                self.remarks.append(f"{name!r} is not a date; write it as 2026-11-05.")
             return None
 
     def days(self, name: str) -> int | None:

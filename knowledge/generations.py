@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
+from knowledge.index.stores import bases_of
 
 POINTER = "current"
 _NUMBERED = re.compile(r"[0-9]+")
@@ -46,17 +47,31 @@ class Generations:
 
     def switch_to(self, number: int) -> None:
         """Make a generation the one that answers."""
-        temporary = self._corpus / f"{POINTER}.new"
-        with temporary.open("w", encoding="ascii") as stream:
-            stream.write(f"{number}\n")
+        self.write(POINTER, f"{number}\n")
+
+    def write(self, name: str, text: str) -> None:
+        """Write a small file beside the generations, whole or not at all."""
+        temporary = self._corpus / f"{name}.new"
+        with temporary.open("w", encoding="utf-8") as stream:
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(self._corpus / POINTER)
+        temporary.replace(self._corpus / name)
+
+    def read(self, name: str) -> str:
+        """The text of such a file; raises `FileNotFoundError`."""
+        return (self._corpus / name).read_text(encoding="utf-8")
 
     def remove_before(self, oldest: int) -> None:
-        """Delete the index directories of generations before `oldest`."""
-        for directory in (self._corpus / "generations").iterdir():
-            if _NUMBERED.fullmatch(directory.name) and int(directory.name) < oldest:
+        """Delete the index directories of generations before `oldest` that no later one rests on."""
+        numbers = {
+            directory: int(directory.name)
+            for directory in (self._corpus / "generations").iterdir()
+            if _NUMBERED.fullmatch(directory.name)
+        }
+        needed = bases_of([directory for directory, number in numbers.items() if number >= oldest])
+        for directory, number in numbers.items():
+            if number < oldest and directory.name not in needed:
                 shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager

@@ -60,6 +60,7 @@ def take_inventory(
 ) -> Inventory:
     """Look at every file of the folders; raises `UserMistake` when a folder cannot be read."""
     unchanged = {(entry.root, entry.path, entry.digest): entry for entry in known}
+    earlier = {(entry.root, entry.path): entry for entry in known}
     pages: list[Page] = []
     refused: list[str] = []
     listings = [list_folder(folder) for folder in dict.fromkeys(folders)]
@@ -72,6 +73,11 @@ def take_inventory(
             pages.append(_page(file, unchanged))
         except UserMistake as mistake:
             refused.append(str(mistake))
+            before = earlier.get((str(file.root.resolve()), file.relative))
+            if before:
+                # A page that was readable does not vanish because its newest edit is not.
+                refused[-1] += " Its earlier version stays until then."
+                pages.append(Page(file, before.root, before.digest, before.declared, None))
     return Inventory(tuple(pages), tuple(refused))
 
 
@@ -111,15 +117,18 @@ def plan(inventory: Inventory, known: Sequence[Known]) -> Plan:
         new.append((page.root, page.declared, replace(document, id=id_)))
         if document.hidden:
             notes.append(f"{page.file.relative}: {document.hidden} hidden stretches were left out.")
+        notes += [f"{page.file.relative}: {remark}" for remark in document.remarks]
         (added if before is None else renamed if before.digest == page.digest else changed).append(id_)
-    lost = [entry for entry in known if entry.id not in set(ids)]
+    present = set(ids)
+    lost = [entry for entry in known if entry.id not in present]
     moved = _moved(lost, new, set(added))
+    arrived = set(moved.values())
     kept_rows = {entry.row for entry in kept}
     return Plan(
         kept=tuple(kept),
         new=tuple(new),
         gone=tuple(entry.row for entry in known if entry.row not in kept_rows),
-        added=tuple(id_ for id_ in added if id_ not in moved.values()),
+        added=tuple(id_ for id_ in added if id_ not in arrived),
         changed=tuple(changed),
         renamed=(*renamed, *moved.values()),
         removed=tuple(entry.id for entry in lost if entry.id not in moved),

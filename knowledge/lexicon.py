@@ -1,79 +1,103 @@
-"""The terms of the readable chunks → BM25. `retrieve` makes one per set of readable audiences, in memory.
+"""The terms of the readable chunks → BM25. `snapshot` makes one per set of readable audiences, in memory.
 
 k1 = 1.2 and b = 0.75; idf is `log(1 + (N - n + 0.5) / (n + 0.5))`. A score divided by the question's maximum
-is absolute: it can be compared across questions and added to a cosine (retrieval study, section 3.2).
+is absolute: it can be compared across questions and added to a cosine (retrieval study, section 3.2). Chunks
+and whole documents are scored from the same postings.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.postings import Postings, number_of
+
 K1 = 1.2
 B = 0.75
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Rows in rising order, with the score of each."""
+
+    rows: Rows
+    scores: Scores
+
+
+class Level:
+    """BM25 over one kind of text (chunks, or documents): which rows hold a term, and what it adds to each.
+
+    `documents` gives the row of each entry of `postings`; rows must not fall.
+    """
+
+    def __init__(self, terms: NDArray[np.uint64], rows: Rows, counts: NDArray[np.int64], size: int) -> None:
+        self.size = size
+        lengths = np.bincount(rows, weights=counts, minlength=size) if size else np.zeros(0)
+        average = max(float(lengths.mean()), 1.0) if size else 1.0
+        norm = K1 * (1 - B + B * lengths[rows] / average)
+        weights = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
+        order = np.argsort(terms, kind="stable")
+        self._rows = rows[order]
+        self._weights = weights[order]
+        self._terms, starts = np.unique(terms[order], return_index=True)
+        self._starts = np.append(starts, len(order))
+
+    def _span(self, term: str) -> slice:
+        number = np.uint64(number_of(term))
+        at = int(np.searchsorted(self._terms, number))
+        if at == len(self._terms) or self._terms[at] != number:
+            return slice(0, 0)
+        return slice(int(self._starts[at]), int(self._starts[at + 1]))
+
+    def rows(self, term: str) -> Rows:
+        """The rows that hold the term, rising."""
+        return self._rows[self._span(term)]
+
+    def idf(self, term: str) -> float:
+        """How rare the term is; an unknown term is the rarest."""
+        span = self._span(term)
+        return rarity(span.stop - span.start, self.size)
+
+    def maximum(self, term: str) -> float:
+        """The most that one term can add to a score; 0 for a term that occurs nowhere."""
+        span = self._span(term)
+        return rarity(span.stop - span.start, self.size) * (K1 + 1) if span.stop > span.start else 0.0
+
+    def matches(self, term: str) -> Matches:
+        """What the term adds to the rows that hold it."""
+        span = self._span(term)
+        return Matches(
+            self._rows[span], self._weights[span] * np.float32(rarity(span.stop - span.start, self.size))
+        )
+
+
+def rarity(held: int, size: int) -> float:
+    """The weight of what `held` of `size` rows hold."""
+    return log(1 + (size - held + 0.5) / (held + 0.5))
 
 
 class Lexicon:
-    """Term → chunks with their BM25 weight, and term → documents.
+    """The chunks and the documents they belong to, each as a `Level`.
 
-    Rows are positions in the list it was made from.
+    `document_rows` gives each chunk its document's row and must not fall.
     """
 
-    def __init__(self, chunk_terms: Sequence[Sequence[str]], document_rows: Sequence[int]) -> None:
-        self._ids: dict[str, int] = {}
-        self._chunks = len(chunk_terms)
-        self._documents = len(set(document_rows))
-        self._document_rows = np.asarray(document_rows, dtype=np.int64)
-        lengths = np.asarray([len(terms) for terms in chunk_terms], dtype=np.int64)
-        number_of = self._ids.setdefault
-        flat = np.fromiter(
-            (number_of(term, len(self._ids)) for terms in chunk_terms for term in terms),
-            dtype=np.int64,
-            count=int(lengths.sum()),
-        )
-        pairs, counts = np.unique(
-            flat * max(self._chunks, 1) + np.repeat(np.arange(self._chunks), lengths), return_counts=True
-        )
-        self._rows = pairs % max(self._chunks, 1)
-        self._starts = np.searchsorted(pairs // max(self._chunks, 1), np.arange(len(self._ids) + 1))
-        average = float(lengths.mean()) if self._chunks else 1.0
-        norm = K1 * (1 - B + B * lengths[self._rows] / max(average, 1.0))
-        self._weights = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
+    def __init__(self, postings: Postings, document_rows: Rows, documents: int) -> None:
+        chunks = postings.chunks
+        counts = postings.counts.astype(np.int64)
+        self.chunks = Level(postings.terms, chunks, counts, len(postings.sizes))
+        self.documents = _documents(postings.terms, document_rows[chunks], counts, documents)
 
-    def __contains__(self, term: str) -> bool:
-        return term in self._ids
 
-    def _span(self, term: str) -> slice:
-        number = self._ids[term]
-        return slice(int(self._starts[number]), int(self._starts[number + 1]))
-
-    def idf(self, term: str) -> float:
-        """How rare the term is among the chunks; an unknown term is the rarest."""
-        span = self._span(term) if term in self._ids else slice(0, 0)
-        held = span.stop - span.start
-        return log(1 + (self._chunks - held + 0.5) / (held + 0.5))
-
-    def maximum(self, term: str) -> float:
-        """The most that one term can add to a chunk's score; 0 for a term that occurs nowhere."""
-        return self.idf(term) * (K1 + 1) if term in self._ids else 0.0
-
-    def scores(self, term: str) -> Scores:
-        """What the term adds to each chunk."""
-        found = np.zeros(self._chunks, dtype=np.float32)
-        if term in self._ids:
-            span = self._span(term)
-            found[self._rows[span]] = self._weights[span] * np.float32(self.idf(term))
-        return found
-
-    def documents(self, term: str) -> set[int]:
-        """The documents that hold the term."""
-        if term not in self._ids:
-            return set()
-        return set(self._document_rows[self._rows[self._span(term)]].tolist())
-
-    def rarity(self, documents: int) -> float:
-        """The weight of a term that this many documents hold, for coverage."""
-        return log(1 + (self._documents - documents + 0.5) / (documents + 0.5))
+def _documents(terms: NDArray[np.uint64], rows: Rows, counts: NDArray[np.int64], documents: int) -> Level:
+    """The same entries, those of one term in one document taken together."""
+    order = np.lexsort((terms, rows))
+    terms, rows, counts = terms[order], rows[order], counts[order]
+    if not len(terms):
+        return Level(terms, rows, counts, documents)
+    first = np.flatnonzero(np.concatenate(([True], (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1]))))
+    return Level(terms[first], rows[first], np.add.reduceat(counts, first), documents)

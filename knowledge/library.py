@@ -15,18 +15,25 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import Clock
 from floorwalker.errors import NoCorpus, unknown_name
 from floorwalker.home import Home
+from knowledge.calibrate import Calibration, ask_all, ask_pages, best_thresholds, quality
 from knowledge.catalogue import Catalogue
+from knowledge.checkout import Checkouts, is_repository
+from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
+from knowledge.labelled import read_labelled
+from knowledge.propose import Proposal, propose
 from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
-from knowledge.retrieve import Query, Searcher, search
+from knowledge.retrieve import QUESTION_CHARACTERS, Query, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
+from knowledge.scoring import Searcher
 from knowledge.search_result import SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
+from knowledge.verdict import Thresholds
 
 CLEARLY_AHEAD = 1.25
 """How far the best runbook's score must be above the second's to be taken without asking."""
@@ -87,6 +94,7 @@ class Library:
         self._store = store
         self._loading = Lock()
         self._catalogue = Catalogue(home.corpus / "catalogue.db")
+        self._chronicle = Chronicle(home.corpus / "chronicle.db")
         self._generations = Generations(home.corpus)
         self._reader = Reader(self._catalogue, self._generations, self._model)
 
@@ -99,17 +107,76 @@ class Library:
         return load_model(self._embedder_dir, self._load_embedder)
 
     def sync(
-        self, folders: Sequence[Path], *, confirmed: bool = False, progress: Progress | None = None
+        self, sources: Sequence[Path | str], *, confirmed: bool = False, progress: Progress | None = None
     ) -> SyncReport:
-        """Make these folders the corpus; without any, look again at those it was made from.
+        """Make these folders and git repositories the corpus; without any, look again at those it was made from.
 
         Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, and `UserMistake`.
         """
         builder = Builder(
             self._catalogue, self._generations, self._model().embedder, self._store, self._clock
         )
-        chosen = folders or [Path(folder) for folder in self._snapshot().generation.folders]
-        return sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
+        checkouts = Checkouts(self._home.corpus / "checkouts")
+        if sources:
+            chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
+        else:
+            chosen = [checkouts.renewed(Path(folder)) for folder in self.snapshot().generation.folders]
+        before = self._reader.snapshot()
+        report = sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
+        self._note(report, before.documents if before else {})
+        return report
+
+    def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
+        """Add what a sync found to the documents' history."""
+        now, documents = self._clock.now().isoformat(), self.snapshot().documents
+        told = {
+            "added": report.added,
+            "changed": report.changed,
+            "renamed": report.renamed,
+            "removed": report.removed,
+        }
+        self._chronicle.note(
+            Event(
+                document_id=id_,
+                at=now,
+                what=what,
+                version=document.version,
+                owner=document.owner,
+                reviewed_on=str(document.reviewed_on) if document.reviewed_on else None,
+                path=document.path,
+            )
+            for what, ids in told.items()
+            for id_ in ids
+            if (document := documents.get(id_) or before.get(id_)) is not None
+        )
+
+    def history(self, document_id: str) -> list[Event]:
+        """What syncs found about a document, newest first; raises `UserMistake` for one that never was."""
+        events = self._chronicle.history(document_id)
+        if not events:
+            raise unknown_name("document", document_id, [document.id for document in self.documents()])
+        return events
+
+    def note_unanswered(self, question: str, nearest: Document | None) -> None:
+        """Remember a question that no page answered."""
+        self._chronicle.note_unanswered(
+            Unanswered(
+                at=self._clock.now().isoformat(),
+                question=question.strip()[:QUESTION_CHARACTERS],
+                nearest=nearest.id if nearest else None,
+                owner=nearest.owner if nearest else None,
+            )
+        )
+
+    def gaps(self) -> list[Gap]:
+        """Questions nobody could answer, those that ask for the same together, by the owner of the nearest page."""
+        return grouped(self._chronicle.unanswered())
+
+    def propose(self, text: str, title: str, owner: str | None = None) -> Proposal:
+        """A draft page from what people wrote, for the owner of the nearest page unless one is named."""
+        found = self.search(f"{title}\n{text[:QUESTION_CHARACTERS]}", limit=1)
+        near = found.hits[0].document if found.hits and not found.abstained else None
+        return propose(text, title, owner or (near.owner if near else None), near.id if near else None)
 
     def search(
         self,
@@ -138,7 +205,7 @@ class Library:
 
         Raises `UserMistake` with the nearest ids for one that is unknown or not to be read.
         """
-        snapshot = self._snapshot()
+        snapshot = self.snapshot()
         readable = [document.id for document in snapshot.documents.values() if may_read(document.audience)]
         if document_id not in readable:
             raise unknown_name("document", document_id, readable)
@@ -173,9 +240,38 @@ class Library:
         """The card of the document with this id; raises `UserMistake` like `document`."""
         return to_runbook(self.document(document_id, may_read=may_read), self._clock.now().date())
 
+    def calibrate(self, questions: Sequence[Path] = ()) -> Calibration:
+        """Set the floor under which searches abstain and keep it; without labelled questions the corpus asks itself.
+
+        Raises `UserMistake` for a file that does not hold labelled questions.
+        """
+        labelled = read_labelled(questions) if questions else None
+        documents = self.documents()
+        if labelled:
+            known = frozenset(document.id for document in documents)
+            tuned = ask_all(labelled.half(frozen=False), self.search, known)
+            measured = ask_all(labelled.half(frozen=True), self.search, known)
+        else:
+            tuned, measured = ask_pages(documents, self.search, self._without), []
+        thresholds = best_thresholds(tuned, Thresholds())
+        calibration = Calibration(
+            model=self.snapshot().generation.model,
+            made_at=self._clock.now().isoformat(),
+            questions=", ".join(path.name for path in questions) or "the pages' titles",
+            thresholds=thresholds,
+            tuned=quality(tuned, thresholds),
+            frozen=quality(measured, thresholds) if labelled else None,
+        )
+        self._reader.keep(calibration)
+        return calibration
+
+    def _without(self, question: str, document_id: str) -> SearchResult:
+        query = Query(question, anything, self._clock.now().date(), 10, without=document_id)
+        return search(self._searcher(), query)
+
     def documents(self, *, may_read: MayRead = anything) -> list[Document]:
         """Every readable document by id, without its body."""
-        return [document for document in self._snapshot().documents.values() if may_read(document.audience)]
+        return [document for document in self.snapshot().documents.values() if may_read(document.audience)]
 
     def stale(self, *, may_read: MayRead = anything) -> list[StaleDocument]:
         """Documents whose review is overdue, longest first."""
@@ -183,7 +279,7 @@ class Library:
 
     def status(self) -> CorpusStatus:
         """What is there and how well it can be searched; opens the index to find out."""
-        snapshot = self._snapshot()
+        snapshot = self.snapshot()
         audiences = sorted(document.audience for document in snapshot.documents.values())
         last = self._catalogue.last_run()
         generation = snapshot.generation
@@ -203,7 +299,8 @@ class Library:
         """Close the index; a later call opens it again."""
         self._reader.close()
 
-    def _snapshot(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
+        """The generation that answers now; raises `NoCorpus` before the first sync."""
         snapshot = self._reader.snapshot()
         if snapshot is None:
             raise self._empty()

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict
@@ -32,6 +33,11 @@ FIELDS = (
     "status",
     "supersedes",
     "tags",
+    "aliases",
+    "variant_of",
+    "market",
+    "channel",
+    "maturity",
     "url",
 )
 _WANTED = ("id", "type", "title", "owner", "version", "reviewed_on", "review_every_days")
@@ -62,7 +68,7 @@ class _Page:
         return Finding(file=self.file.relative, line=line, what=what, remedy=remedy)
 
 
-def lint(folders: Sequence[Path]) -> list[Finding]:
+def lint(folders: Sequence[Path], today: date) -> list[Finding]:
     """Every finding in these folders, by file and line; raises `UserMistake` when a folder cannot be read."""
     findings: list[Finding] = []
     pages: list[_Page] = []
@@ -74,10 +80,10 @@ def lint(folders: Sequence[Path]) -> list[Finding]:
                 pages.append(_read(file))
             except UserMistake as mistake:
                 findings.append(_refused(str(mistake)))
-    findings += _double_ids(pages)
+    findings += [*_double_ids(pages), *_variants(pages)]
     known = {page.file.path.resolve() for page in pages}
     for page in pages:
-        findings += [*_fields(page), *_procedure(page), *_links(page, known)]
+        findings += [*_fields(page, today), *_procedure(page), *_links(page, known)]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.what))
 
 
@@ -115,7 +121,22 @@ def _double_ids(pages: Sequence[_Page]) -> Iterator[Finding]:
             yield page.finding(page.lines.get("id", 1), what, "Give every page an id of its own.")
 
 
-def _fields(page: _Page) -> Iterator[Finding]:
+def _variants(pages: Sequence[_Page]) -> Iterator[Finding]:
+    """Local variants whose base is not there, or that do not say what they are for."""
+    ids = {page.document.id for page in pages}
+    for page in pages:
+        document, lines = page.document, page.lines
+        if document.variant_of and document.variant_of not in ids:
+            what = f"There is no page {document.variant_of!r} that this could be a variant of."
+            yield page.finding(
+                lines.get("variant_of", 1), what, did_you_mean(document.variant_of, sorted(ids))
+            )
+        if document.variant_of and not document.local_to:
+            what = "The variant does not say what it is for."
+            yield page.finding(lines.get("variant_of", 1), what, "Add `market`, `channel` or `maturity`.")
+
+
+def _fields(page: _Page, today: date) -> Iterator[Finding]:
     if not page.values:
         yield page.finding(
             1, "The page has no front matter.", "Add `id`, `type`, `title`, `owner` and a review date."
@@ -131,16 +152,18 @@ def _fields(page: _Page) -> Iterator[Finding]:
             yield page.finding(
                 page.lines.get(name, 1), f"The field {name!r} is missing.", f"Add `{name}: …`."
             )
-    yield from _values(page)
+    yield from _values(page, today)
 
 
-def _values(page: _Page) -> Iterator[Finding]:
+def _values(page: _Page, today: date) -> Iterator[Finding]:
     """Values that were given but could not be understood, and so were passed over."""
     document, values, lines = page.document, page.values, page.lines
     if values.get("type") and document.kind is Kind.PAGE and values["type"] != Kind.PAGE.value:
         word = str(values["type"])
         yield page.finding(
-            lines.get("type", 1), f"There is no type {word!r}.", did_you_mean(word, list(Kind))
+            lines.get("type", 1),
+            f"There is no type {word!r}.",
+            did_you_mean(word, [kind.value for kind in Kind]),
         )
     if values.get("reviewed_on") and document.reviewed_on is None:
         yield page.finding(
@@ -149,6 +172,9 @@ def _values(page: _Page) -> Iterator[Finding]:
     if values.get("review_every_days") and document.review_every_days is None:
         what = "`review_every_days` is not a number of days."
         yield page.finding(lines.get("review_every_days", 1), what, "Write a whole number such as 90.")
+    if document.reviewed_on is not None and document.reviewed_on > today:
+        what = f"`reviewed_on` is {document.reviewed_on}, a day that has not come yet."
+        yield page.finding(lines.get("reviewed_on", 1), what, "Write the day of the last review.")
     if values.get("status") and str(values["status"]).lower() not in set(Status):
         what = f"There is no status {values['status']!r}."
         yield page.finding(lines.get("status", 1), what, f"Use one of {', '.join(Status)}.")

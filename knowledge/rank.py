@@ -1,82 +1,126 @@
-"""Slots and vectors → scored chunks. `retrieve` calls it; it knows neither documents' texts nor readers.
+"""Slots → scores of chunks and documents by their words. `retrieve` calls it; it knows neither texts nor readers.
 
-Score = 0.4 x cosine + 0.6 x BM25 / the question's maximum, over its 12 rarest terms: the best of the fusions
-measured (retrieval study, section 3.2). Without vectors the score is the BM25 share alone.
+BM25 over the 12 rarest slots, as a share of the most the question could reach: an absolute score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.lexicon import Lexicon, Scores
+from knowledge.lexicon import Level, Matches, Rows, Scores, rarity
 from knowledge.question import Slot
 
-COSINE_WEIGHT = 0.4
 RAREST = 12
+ASKED = 64
+"""How many slots of a question are looked at to judge whether it is answered."""
 SYNONYM = 0.8
 """What another word for the same thing counts for, against the word itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a question a document holds, each slot weighed by its rarity; 0 to 1.
+    """How much of a question a row holds, each slot weighed by its rarity; 0 to 1.
 
-    `missing` are the slots that no readable document holds.
+    `missing` are the slots that no row holds.
     """
 
-    by_document: dict[int, float]
+    of: Callable[[int], float]
     missing: tuple[str, ...]
 
 
-def lexical_scores(lexicon: Lexicon, slots: Sequence[Slot], chunks: int) -> Scores:
-    """Each chunk's BM25 as a share of what the question could reach at most, 0 to 1."""
-    total = np.zeros(chunks, dtype=np.float32)
-    best = sorted(((_maximum(lexicon, slot), number) for number, slot in enumerate(slots)), reverse=True)[
-        :RAREST
-    ]
+def lexical_scores(level: Level, slots: Sequence[Slot]) -> Scores:
+    """Each row's BM25 as a share of what the question could reach at most, 0 to 1."""
+    total = np.zeros(level.size, dtype=np.float32)
+    best = sorted(((_maximum(level, slot), number) for number, slot in enumerate(slots)), reverse=True)
     reachable = 0.0
-    for maximum, number in best:
-        total += _slot_scores(lexicon, slots[number])
+    scratch = np.zeros(level.size, dtype=np.float32)
+    for maximum, number in best[:RAREST]:
+        _add(total, scratch, _slot_matches(level, slots[number], maximum))
         reachable += maximum
     return total / np.float32(reachable) if reachable else total
 
 
-def _maximum(lexicon: Lexicon, slot: Slot) -> float:
-    own = lexicon.maximum(slot.term)
+def _maximum(level: Level, slot: Slot) -> float:
+    own = level.maximum(slot.term)
     if own:
         return own
-    return SYNONYM * max((_phrase_maximum(lexicon, other) for other in slot.alternatives), default=0.0)
+    return SYNONYM * max((_phrase_maximum(level, other) for other in slot.alternatives), default=0.0)
 
 
-def _phrase_maximum(lexicon: Lexicon, phrase: Sequence[str]) -> float:
-    values = [lexicon.maximum(term) for term in phrase]
+def _phrase_maximum(level: Level, phrase: Sequence[str]) -> float:
+    values = [level.maximum(term) for term in phrase]
     return sum(values) / len(values) if all(values) else 0.0
 
 
-def _slot_scores(lexicon: Lexicon, slot: Slot) -> Scores:
-    scores = lexicon.scores(slot.term)
-    limit = _maximum(lexicon, slot)
+def _slot_matches(level: Level, slot: Slot, limit: float) -> list[Matches]:
+    found = [level.matches(slot.term)]
     for phrase in slot.alternatives:
-        parts = [lexicon.scores(term) for term in phrase]
-        together = np.where(np.min(parts, axis=0) > 0, np.mean(parts, axis=0), 0.0)
-        scores = np.maximum(scores, np.minimum(SYNONYM * together, limit)).astype(np.float32)
-    return scores
+        together = _together([level.matches(term) for term in phrase])
+        scores = np.minimum(np.float32(SYNONYM) * together.scores, np.float32(limit))
+        found.append(Matches(together.rows, scores))
+    return found
 
 
-def coverage(lexicon: Lexicon, slots: Sequence[Slot]) -> Coverage:
-    """How much of the question each document holds, judged by bonus slots if it has no others."""
-    held: dict[int, float] = {}
+def _together(parts: Sequence[Matches]) -> Matches:
+    """Rows that hold every part, with the mean of its scores."""
+    rows, scores = parts[0].rows, parts[0].scores
+    for part in parts[1:]:
+        rows, here, there = np.intersect1d(rows, part.rows, assume_unique=True, return_indices=True)
+        scores = scores[here] + part.scores[there]
+    return Matches(rows, scores / np.float32(len(parts)))
+
+
+def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
+    """Add the best of what each row matched; `scratch` is zero before and after."""
+    if len(found) == 1:
+        total[found[0].rows] += found[0].scores
+        return
+    for one in found:
+        scratch[one.rows] = np.maximum(scratch[one.rows], one.scores)
+    touched = np.flatnonzero(scratch)
+    total[touched] += scratch[touched]
+    scratch[touched] = 0
+
+
+def coverage(level: Level, slots: Sequence[Slot]) -> Coverage:
+    """How much of the question each row holds, judged by bonus slots if it has no others."""
+    weights: list[float] = []
+    holders: list[Rows] = []
     missing: list[str] = []
-    total = 0.0
-    for slot in [slot for slot in slots if not slot.bonus] or slots:
-        documents = lexicon.documents(slot.term)
-        for phrase in slot.alternatives:
-            documents = documents | set.intersection(*(lexicon.documents(term) for term in phrase))
-        weight = lexicon.rarity(len(documents))
-        total += weight
-        for document in documents:
-            held[document] = held.get(document, 0.0) + weight
-        if not documents:
+    for slot in ([slot for slot in slots if not slot.bonus] or list(slots))[:ASKED]:
+        rows = _holding(level, slot)
+        weights.append(rarity(len(rows), level.size))
+        holders.append(rows)
+        if not len(rows):
             missing.append(slot.said or slot.term)
-    return Coverage({row: value / total for row, value in held.items()} if total else {}, tuple(missing))
+    total = sum(weights)
+
+    def share(row: int) -> float:
+        held = sum(weight for weight, rows in zip(weights, holders, strict=True) if _holds(rows, row))
+        return held / total if total else 0.0
+
+    return Coverage(share, tuple(missing))
+
+
+def _holding(level: Level, slot: Slot) -> Rows:
+    found = [level.rows(slot.term)]
+    found += [_all_of(level.rows(term) for term in phrase) for phrase in slot.alternatives]
+    if len(found) == 1:
+        return found[0]
+    held = np.zeros(level.size, dtype=np.bool_)
+    for rows in found:
+        held[rows] = True
+    return np.flatnonzero(held).astype(np.int32)
+
+
+def _all_of(parts: Iterable[Rows]) -> Rows:
+    first, *others = parts
+    for rows in others:
+        first = np.intersect1d(first, rows, assume_unique=True)
+    return first
+
+
+def _holds(rows: Rows, row: int) -> bool:
+    at = int(np.searchsorted(rows, row))
+    return at < len(rows) and int(rows[at]) == row

@@ -10,17 +10,25 @@ from pathlib import Path
 from threading import RLock
 
 import structlog
+from pydantic import ValidationError
 
 from floorwalker.errors import Misconfigured
+from knowledge.calibrate import Calibration
 from knowledge.catalogue import Catalogue
 from knowledge.embedding.port import Embedder
+from knowledge.embedding.prepared import with_prepared
 from knowledge.generations import Generations
 from knowledge.index.port import Entry, IndexBroken, VectorStore
 from knowledge.index.stores import mark_broken, open_index
 from knowledge.question import Synonyms
-from knowledge.retrieve import Searcher
+from knowledge.scoring import NEAREST, Searcher
 from knowledge.snapshot import Snapshot
 from knowledge.verdict import Thresholds
+
+PROVED = 5
+"""How many chunks are asked for when an index is opened."""
+
+CALIBRATION = "calibration.json"
 
 LoadEmbedder = Callable[[Path], Embedder]
 _log = structlog.get_logger()
@@ -30,7 +38,7 @@ def load_onnx(folder: Path) -> Embedder:
     """The real embedder; imported here so that nothing else pays for onnxruntime."""
     from knowledge.embedding.onnx import OnnxEmbedder  # noqa: PLC0415 - late on purpose, see above
 
-    return OnnxEmbedder.load(folder)
+    return with_prepared(OnnxEmbedder.load(folder), folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,21 @@ class Reader:
                 self._searcher = self._fall_back(self._searcher.snapshot, self._searcher.embedder, broken)
             return self._searcher
 
+    def keep(self, calibration: Calibration) -> None:
+        """Search with these thresholds from now on, in every process."""
+        self._generations.write(CALIBRATION, calibration.model_dump_json(indent=2) + "\n")
+        with self._lock:
+            if self._searcher is not None:
+                self._searcher = replace(self._searcher, thresholds=calibration.thresholds)
+
+    def _thresholds(self, model: str) -> Thresholds:
+        """Those that were calibrated for this model, else the shipped ones."""
+        try:
+            kept = Calibration.model_validate_json(self._generations.read(CALIBRATION))
+        except (FileNotFoundError, ValidationError):
+            return Thresholds()
+        return kept.thresholds if kept.model == model else Thresholds()
+
     def close(self) -> None:
         """Close the index."""
         with self._lock:
@@ -111,7 +134,14 @@ class Reader:
 
     def _open(self, snapshot: Snapshot) -> Searcher:
         model = self._model()
-        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), model.missing)
+        plain = Searcher(
+            snapshot,
+            None,
+            None,
+            Synonyms.of_the_trade(),
+            self._thresholds(snapshot.generation.model),
+            model.missing,
+        )
         if model.embedder is None:
             return plain
         if snapshot.generation.model != model.embedder.digest:
@@ -121,7 +151,8 @@ class Reader:
                 "their words only; run `floorwalker playbooks sync` again.",
             )
         try:
-            store = open_index(self._generations.directory(snapshot.generation.number), len(snapshot.chunks))
+            store = open_index(self._generations.directory(snapshot.generation.number))
+            _prove(store, snapshot)
             return replace(plain, store=store, embedder=model.embedder)
         except IndexBroken as broken:
             return self._fall_back(snapshot, model.embedder, broken)
@@ -131,17 +162,18 @@ class Reader:
 
         _log.error("corpus.index_broken", reason=str(broken))
         mark_broken(self._generations.directory(snapshot.generation.number))
-        vectors = self._catalogue.vectors(
-            snapshot.generation.model, [chunk.text_hash for chunk in snapshot.chunks]
-        )
+        documents, chunks = list(snapshot.documents.values()), snapshot.chunks
+        vectors = snapshot.vectors(chunks.keys)
         entries = [
-            Entry(chunk.key, snapshot.documents[chunk.document_id].audience, vectors[chunk.text_hash])
-            for chunk in snapshot.chunks
-            if chunk.text_hash in vectors
+            Entry(key, documents[row].audience, vectors[key])
+            for row, key in zip(chunks.documents.tolist(), chunks.keys, strict=True)
+            if key in vectors
         ]
-        plain = Searcher(snapshot, None, None, Synonyms.of_the_trade(), Thresholds(), None)
+        plain = Searcher(
+            snapshot, None, None, Synonyms.of_the_trade(), self._thresholds(snapshot.generation.model), None
+        )
         remedy = "run `floorwalker playbooks sync` to build it again"
-        if len(entries) < len(snapshot.chunks) or embedder is None:
+        if len(entries) < len(chunks.keys) or embedder is None:
             return replace(plain, degraded=f"{broken} Pages are found by their words only; {remedy}.")
         store = ExactStore.of(entries, snapshot.generation.dimension)
         return replace(
@@ -150,3 +182,21 @@ class Reader:
             embedder=embedder,
             degraded=f"{broken} The cached vectors answer instead; {remedy}.",
         )
+
+
+def _prove(store: VectorStore | None, snapshot: Snapshot) -> None:
+    """Some chunks must find themselves; raises `IndexBroken`: counting alone does not show a torn graph."""
+    chunks, audiences = snapshot.chunks, sorted(snapshot.audiences)
+    if store is None or not chunks.keys:
+        return
+    stored = snapshot.vectors(
+        [chunks.keys[row] for row in range(0, len(chunks.keys), len(chunks.keys) // PROVED + 1)]
+    )
+    lost = [
+        key
+        for key, vector in stored.items()
+        if key not in {near.key for near in store.nearest(vector, audiences=audiences, limit=NEAREST)}
+    ]
+    # One of them may be missed: the graph is an approximation.
+    if len(lost) > 1:
+        raise IndexBroken("The index no longer finds what is in it.")

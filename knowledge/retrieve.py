@@ -5,55 +5,41 @@ document finds it first, and a deprecated or superseded page stands behind its l
 """
 
 import heapq
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from knowledge.document import Document, Kind, Status
-from knowledge.embedding.port import Embedder, Vectors
-from knowledge.index.port import VectorStore
-from knowledge.lexicon import Scores
-from knowledge.question import Slot, Synonyms, understand
-from knowledge.rank import COSINE_WEIGHT, Coverage, coverage, lexical_scores
+from knowledge.question import Slot, understand
+from knowledge.rank import Coverage, coverage
+from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
 from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
-from knowledge.verdict import Signals, Thresholds, judge
+from knowledge.spelling import mended
+from knowledge.verdict import Signals, judge, spread_of
+from knowledge.words import terms
 
-NEAREST = 200
-LEXICAL = 50
 SECTIONS = 3
 JUDGED = 3
-"""How many of the best documents the verdict looks at."""
+"""How many of the best documents may hold what is asked for."""
+SPREAD = 10
+"""How many of the best documents' scores the verdict looks at."""
 WHOLE_SECTION = 6_000
 """Longest section, in characters, that is handed on whole; of a longer one the matching chunk is."""
 OUTDATED = 0.85
+UNASKED_VARIANT = 0.87
+"""What a local variant counts for when the question does not name its market, channel or maturity."""
+ASKED_VARIANT = 1.1
 QUESTION_CHARACTERS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Searcher:
-    """A loaded generation with what is needed to search it.
-
-    Without `store` and `embedder` BM25 answers alone.
-
-        `degraded` says why they are missing.
-
-    """
-
-    snapshot: Snapshot
-    store: VectorStore | None
-    embedder: Embedder | None
-    synonyms: Synonyms
-    thresholds: Thresholds
-    degraded: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
-    """A question with who reads the answer and what to look at; null filters look at everything."""
+    """A question with who reads the answer and what to look at; null filters look at
+    everything. `without` is the id of a document that is looked past.
+    """
 
     question: str
     may_read: MayRead
@@ -61,27 +47,25 @@ class Query:
     limit: int = 10
     kinds: Collection[Kind] | None = None
     owner: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Scores by row of the view's chunks."""
-
-    fused: dict[int, float]
-    lexical: Scores
-    cosine: float | None
+    without: str | None = None
 
 
 def search(searcher: Searcher, query: Query) -> SearchResult:
     """The documents that fit best, ranked and full; raises `IndexBroken` when the vectors cannot be read."""
     view = searcher.snapshot.view(query.may_read)
     question = query.question[:QUESTION_CHARACTERS]
-    slots = understand(question, searcher.synonyms)
-    found = _score(searcher, view, question, slots)
-    covered = coverage(view.lexicon, slots)
-    ranked = _rank(view, found.fused, query, question)
+    level = view.lexicon.documents
+    question, slots = mended(
+        question,
+        understand(question, searcher.synonyms),
+        lambda term: len(level.rows(term)),
+        searcher.snapshot.spelling,
+    )
+    wanted = wanted_documents(view, query.kinds, query.owner, query.without)
+    found = score(searcher, view, question, slots, wanted)
+    ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
     hits = _hits(searcher.snapshot, view, ranked[: query.limit], slots, query.today)
-    signals = _signals(view, found, covered, ranked, slots)
+    signals = _signals(view, found, coverage(view.lexicon.chunks, slots), ranked, slots)
     verdict = judge(signals, searcher.thresholds)
     return SearchResult(
         query=query.question,
@@ -95,28 +79,6 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
     )
 
 
-def _score(searcher: Searcher, view: View, question: str, slots: Sequence[Slot]) -> _Found:
-    lexical = lexical_scores(view.lexicon, slots, len(view.chunks))
-    top = [int(row) for row in np.argsort(-lexical, kind="stable")[:LEXICAL] if lexical[row] > 0]
-    if searcher.store is None or searcher.embedder is None or not view.chunks:
-        return _Found({row: float(lexical[row]) for row in range(len(view.chunks))}, lexical, None)
-    cosines = _cosines(searcher.store, view, searcher.embedder.embed([question])[0], top)
-    fused = {
-        row: COSINE_WEIGHT * max(cosine, 0.0) + (1 - COSINE_WEIGHT) * float(lexical[row])
-        for row, cosine in cosines.items()
-    }
-    return _Found(fused, lexical, max(cosines.values(), default=0.0))
-
-
-def _cosines(store: VectorStore, view: View, vector: Vectors, top: Sequence[int]) -> dict[int, float]:
-    near = store.nearest(vector, audiences=view.audiences, limit=NEAREST)
-    cosines = {view.rows[neighbour.key]: neighbour.cosine for neighbour in near if neighbour.key in view.rows}
-    others = [view.chunks[row].key for row in top if row not in cosines]
-    rest = store.cosines(vector, others, audiences=view.audiences)
-    cosines.update((view.rows[key], cosine) for key, cosine in rest.items())
-    return cosines
-
-
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     """A document with its row in the view and its chunks' rows, best first."""
@@ -125,37 +87,53 @@ class _Ranked:
     document: Document
     score: float
     exact: bool
-    chunks: tuple[tuple[int, float], ...]
+    chunks: list[tuple[int, float]]
 
 
-def _rank(view: View, fused: dict[int, float], query: Query, question: str) -> list[_Ranked]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question, and every term it has or means."""
+
+    question: str
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, slots: Sequence[Slot]) -> "_Asked":
+        meant = {term for slot in slots for phrase in slot.alternatives for term in phrase}
+        return cls(question, frozenset(slot.term for slot in slots) | meant)
+
+    def names(self, labels: Sequence[str]) -> bool:
+        """Whether one of these labels is asked for."""
+        return any(self.terms.issuperset(terms(label)) for label in labels)
+
+
+def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted | None) -> list[_Ranked]:
     """The wanted documents, best first: as many as are asked for, and enough to judge by."""
     chunks: dict[int, list[tuple[int, float]]] = {}
-    for row, score in fused.items():
-        chunks.setdefault(view.document_rows[row], []).append((row, score))
-    named = _named(view, question)
+    for row, value in sorted(found.scores.items(), key=lambda pair: (-pair[1], pair[0])):
+        chunks.setdefault(int(view.document_rows[row]), []).append((row, value))
+    named = {number for number in _named(view, asked.question) if wanted is None or wanted[number]}
     entries = [
-        _ranked(view, number, chunks.get(number, []), exact=number in named)
-        for number in _wanted(view, query)
-        if number in chunks or number in named
+        _ranked(view, number, chunks.get(number, []), asked, exact=number in named)
+        for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
-    if len(entries) < query.limit:
-        entries += [
-            _ranked(view, n, [], exact=False)
-            for n in _wanted(view, query)
-            if n not in chunks and n not in named
-        ]
-    return heapq.nsmallest(max(query.limit, JUDGED), entries, key=_order)
+    missing = max(query.limit, SPREAD) - len(entries)
+    if missing > 0:
+        rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
+        rest = (n for n in rest if wanted is None or wanted[n])
+        entries += [_ranked(view, number, [], asked, exact=False) for number in islice(rest, missing)]
+    return heapq.nsmallest(max(query.limit, SPREAD), entries, key=_order)
 
 
-def _ranked(view: View, number: int, chunks: list[tuple[int, float]], *, exact: bool) -> _Ranked:
+def _ranked(view: View, number: int, best: list[tuple[int, float]], asked: _Asked, *, exact: bool) -> _Ranked:
     document = view.documents[number]
-    best = sorted(chunks, key=lambda pair: (-pair[1], pair[0]))
-    score = best[0][1] if best else 0.0
+    value = best[0][1] if best else 0.0
     if document.status is Status.DEPRECATED or document.id in view.superseded:
-        score *= OUTDATED
-    return _Ranked(number, document, 1.0 if exact else score, exact, tuple(best))
+        value *= OUTDATED
+    if document.variant_of and document.variant_of.lower() in view.ids:
+        value *= ASKED_VARIANT if asked.names(document.local_to) else UNASKED_VARIANT
+    return _Ranked(number, document, 1.0 if exact else value, exact, best)
 
 
 def _order(ranked: _Ranked) -> tuple[bool, float, int, str]:
@@ -164,64 +142,66 @@ def _order(ranked: _Ranked) -> tuple[bool, float, int, str]:
     return (not ranked.exact, -ranked.score, -reviewed, ranked.document.id)
 
 
-def _wanted(view: View, query: Query) -> Iterator[int]:
-    for number, document in enumerate(view.documents):
-        if query.kinds is not None and document.kind not in query.kinds:
-            continue
-        if query.owner is None or document.owner == query.owner:
-            yield number
-
-
 def _named(view: View, question: str) -> set[int]:
     """The documents whose id the question is, or whose title it is with nothing but a kind beside it."""
     asked = subject(question)
-    word = question.strip().lower()
     named = set(view.named.get(asked, ())) if asked else set()
-    if " " not in word:
-        named |= {number for number, document in enumerate(view.documents) if document.id.lower() == word}
-    return named
+    return named | set(view.ids.get(question.strip().lower(), ()))
 
 
 def _hits(
     snapshot: Snapshot, view: View, ranked: Sequence[_Ranked], slots: Sequence[Slot], today: date
 ) -> tuple[Hit, ...]:
     bodies = snapshot.bodies([entry.document.id for entry in ranked])
+    chosen = [(entry, _best_of_each_section(view, entry)) for entry in ranked]
+    places = [(entry.document.id, int(view.ordinals[row])) for entry, best in chosen for row, _ in best]
+    headings = snapshot.headings(places)
     wanted = [slot.term for slot in slots]
-    return tuple(
-        Hit(entry.document, entry.score, _sections(view, entry, bodies[entry.document.id], wanted, today))
-        for entry in ranked
-    )
+    hits = []
+    for entry, best in chosen:
+        sections = []
+        for row, value in best:
+            path = headings[entry.document.id, int(view.ordinals[row])]
+            section = " > ".join(path) or entry.document.title
+            start, end = (int(edge) for edge in view.spans[row, :2])
+            body = bodies[entry.document.id]
+            passage = to_passage(
+                entry.document, body, _read_with(view, row), section=section, score=value, today=today
+            )
+            sections.append(SectionHit(section, value, excerpt(body, start, end, wanted), passage))
+        hits.append(Hit(entry.document, entry.score, tuple(sections)))
+    return tuple(hits)
 
 
-def _sections(
-    view: View, entry: _Ranked, body: str, wanted: Sequence[str], today: date
-) -> tuple[SectionHit, ...]:
-    """The best chunk of each of the document's best sections."""
-    found: dict[tuple[int, int], SectionHit] = {}
-    for row, score in entry.chunks:
-        chunk = view.chunks[row].chunk
-        span = (
-            chunk.around if chunk.around[1] - chunk.around[0] <= WHOLE_SECTION else (chunk.start, chunk.end)
-        )
-        if span in found:
-            continue
-        section = chunk.section or entry.document.title
-        passage = to_passage(entry.document, body, span, section=section, score=score, today=today)
-        found[span] = SectionHit(section, score, excerpt(body, chunk.start, chunk.end, wanted), passage)
+def _best_of_each_section(view: View, entry: _Ranked) -> list[tuple[int, float]]:
+    """The rows and scores of the best chunk of each of the document's best sections."""
+    found: dict[tuple[int, int], tuple[int, float]] = {}
+    for row, value in entry.chunks:
+        found.setdefault(_read_with(view, row), (row, value))
         if len(found) == SECTIONS:
             break
-    return tuple(found.values())
+    return list(found.values())
+
+
+def _read_with(view: View, row: int) -> tuple[int, int]:
+    """The span that is handed on for a chunk: its section, or the chunk where that is too long."""
+    start, end, around_start, around_end = (int(edge) for edge in view.spans[row])
+    return (around_start, around_end) if around_end - around_start <= WHOLE_SECTION else (start, end)
 
 
 def _signals(
-    view: View, found: _Found, covered: Coverage, ranked: Sequence[_Ranked], slots: Sequence[Slot]
+    view: View, found: Found, covered: Coverage, ranked: Sequence[_Ranked], slots: Sequence[Slot]
 ) -> Signals:
+    first = [covered.of(entry.chunks[0][0]) for entry in ranked[:JUDGED] if entry.chunks]
+    scores = [entry.score for entry in ranked[:SPREAD]]
     return Signals(
         cosine=found.cosine,
-        lexical=float(found.lexical.max()) if len(view.chunks) else 0.0,
-        documents=len(view.documents),
-        coverage=max((covered.by_document.get(entry.row, 0.0) for entry in ranked[:JUDGED]), default=0.0),
+        lexical=found.lexical,
+        coverage=max(first, default=0.0),
+        score=scores[0] if scores else 0.0,
+        spread=spread_of(scores),
         terms=sum(not slot.bonus for slot in slots),
+        documents=len(view.documents),
         missing=covered.missing,
         exact=bool(ranked) and ranked[0].exact,
     )

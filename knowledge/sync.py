@@ -5,8 +5,8 @@ any moment: embeddings go to the cache, the catalogue moves on in one transactio
 directory, and only then the pointer moves. The next sync finishes what a killed one left.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,18 +15,23 @@ from pydantic import BaseModel, ConfigDict
 
 from floorwalker.clock import Clock
 from floorwalker.errors import UserMistake
-from knowledge.catalogue import Catalogue, Generation, Known, NewDocument, StoredChunk
+from knowledge.catalogue import Catalogue, Generation, Known, NewChunk, NewDocument
 from knowledge.document import Document
 from knowledge.embedding.port import Embedder
 from knowledge.generations import Generations
-from knowledge.index.port import Entry, IndexBroken
-from knowledge.index.stores import Label, StoreName, build_index, read_label
+from knowledge.index.port import IndexBroken
+from knowledge.index.stores import Member, StoreName, read_label
+from knowledge.indexing import find_centres, write_index
 from knowledge.inventory import Inventory, Plan, plan, take_inventory
-from knowledge.split import SPLITTER, split
+from knowledge.postings import pack
+from knowledge.spelling import forms
+from knowledge.split import SPLITTER, Chunk, split
 from knowledge.words import TOKENISER, terms
 
 RECIPE = f"{SPLITTER}/{TOKENISER}"
-EMBED_AT_ONCE = 64
+EMBED_AT_ONCE = 128
+ALIASED = 200
+"""How many characters of the page stand with its aliases in the index."""
 DELETED_SHARE = 0.20
 DELETED_AT_LEAST = 5
 
@@ -96,7 +101,7 @@ def sync(
         if latest is None or not fresh or planned.changes or not _is_current(builder, latest, folders):
             latest, embedded = _advance(builder, latest, folders, planned, progress)
         seconds = (builder.clock.now() - started).total_seconds()
-        report = _report(latest, inventory, planned, embedded, seconds)
+        report = _report(builder, latest, inventory, planned, embedded, seconds)
         builder.catalogue.note_run(builder.clock.now().isoformat(), report.model_dump_json())
     _log.info("corpus.synced", generation=latest.number, documents=latest.documents, embedded=embedded)
     return report
@@ -114,16 +119,17 @@ def _guard(
     if not inventory.pages:
         named = ", ".join(str(folder) for folder in folders)
         raise UserMistake(
-            f"There is no page (.md, .markdown, .txt) that can be read in {named}; nothing was changed."
+            f"There is no page (.md, .markdown, .txt, .html) that can be read in {named}; nothing was changed."
             + (f" {inventory.refused[0]}" if inventory.refused else "")
         )
     roots = {str(folder.resolve()) for folder in folders}
     before = [entry for entry in known if entry.root in roots]
-    lost = [entry.id for entry in before if entry.id in set(planned.removed)]
+    removed = set(planned.removed)
+    lost = [entry.id for entry in before if entry.id in removed]
     if len(lost) >= DELETED_AT_LEAST and len(lost) > DELETED_SHARE * len(before):
         raise TooManyDeletions(
             f"This sync would delete {len(lost)} of {len(before)} documents ({', '.join(lost[:3])}, …); "
-            "nothing was changed. If that is meant, confirm it."
+            "nothing was changed. If that is meant, say so with `--yes`."
         )
 
 
@@ -147,13 +153,15 @@ def _advance(
     builder: Builder, latest: Generation | None, folders: Sequence[Path], planned: Plan, progress: Progress
 ) -> tuple[Generation, int]:
     """Write the next generation, build its index, move the pointer; also how many texts were embedded."""
-    number = latest.number + 1 if latest else 1
-    new = [_prepared(root, declared, document) for root, declared, document in planned.new]
-    kept = builder.catalogue.chunks(latest.number) if latest else []
-    kept_ids = {entry.id for entry in planned.kept}
-    chunks = [chunk for chunk in kept if chunk.document_id in kept_ids]
-    chunks += [chunk for entry in new for chunk in entry.chunks]
-    embedded = _embed(builder, chunks, {entry.document.id: entry.document for entry in new}, progress)
+    # The pointer can be ahead of a catalogue that was made anew; numbers must never be used twice.
+    number = max(latest.number if latest else 0, builder.generations.current() or 0) + 1
+    new = []
+    for done, (root, declared, document) in enumerate(planned.new):
+        progress(done, len(planned.new), "split")
+        new.append(_prepared(root, declared, document))
+    kept = _kept(builder, latest, planned)
+    wanted = [*kept, *((entry.document.audience, chunk.text_hash) for entry in new for chunk in entry.chunks)]
+    embedded = _embed(builder, latest, wanted, new, progress)
     generation = Generation(
         number=number,
         made_at=builder.clock.now().isoformat(),
@@ -162,12 +170,16 @@ def _advance(
         recipe=RECIPE,
         folders=_names(folders),
         documents=len(planned.kept) + len(new),
-        chunks=len(chunks),
+        chunks=len(wanted),
     )
+    builder.catalogue.add_words({form for entry in new for form in forms(entry.document.body)})
     builder.catalogue.advance(generation, gone=planned.gone, new=new)
-    progress(0, len(chunks), "index")
-    _build(builder, generation, chunks)
-    progress(len(chunks), len(chunks), "index")
+    if builder.embedder:
+        find_centres(builder.catalogue, generation)
+    progress(0, 1, "index")
+    store = builder.store if builder.embedder else "none"
+    write_index(builder.catalogue, builder.generations, generation, wanted, store)
+    progress(1, 1, "index")
     previous = builder.generations.current()
     builder.generations.switch_to(number)
     # The generation before stays for readers that are in the middle of a question.
@@ -177,72 +189,99 @@ def _advance(
     return generation, embedded
 
 
+def _stored(document: Document, chunk: Chunk) -> NewChunk:
+    text = chunk.indexed(document.body)
+    text_hash = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    # What is said about the page counts once, with its first chunk.
+    about = (
+        " ".join([document.id, document.kind, *document.tags, *document.triggers])
+        if not chunk.ordinal
+        else ""
+    )
+    return NewChunk(chunk, text_hash, pack(terms(f"{text}\n{about}")))
+
+
+def _aliased(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The beginning of a page once more, under the words people use for it."""
+    if not document.aliases or not chunks:
+        return []
+    first = chunks[0]
+    opening = "\n".join([document.title, *document.aliases])
+    end = min(first.end, first.start + ALIASED)
+    return [replace(first, ordinal=len(chunks), opening=opening, end=end)]
+
+
+def chunks_of(document: Document) -> list[Chunk]:
+    """Everything of a page that is indexed: its chunks, and its beginning under its other names."""
+    chunks = split(document)
+    return [*chunks, *_aliased(document, chunks)]
+
+
 def _prepared(root: str, declared: str, document: Document) -> NewDocument:
-    stored = []
-    for chunk in split(document):
-        text = chunk.indexed(document.body)
-        text_hash = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        # What is said about the page counts once, with its first chunk.
-        about = (
-            " ".join([document.id, document.kind, *document.tags, *document.triggers])
-            if not chunk.ordinal
-            else ""
-        )
-        stored.append(StoredChunk(document.id, chunk, text_hash, tuple(terms(f"{text}\n{about}"))))
+    stored = [_stored(document, chunk) for chunk in chunks_of(document)]
     return NewDocument(root, declared, document, tuple(stored))
 
 
+def _kept(builder: Builder, latest: Generation | None, planned: Plan) -> list[Member]:
+    """Audience and key of the chunks that stay."""
+    if latest is None or not planned.kept:
+        return []
+    documents = builder.catalogue.documents(latest.number)
+    chunks = builder.catalogue.chunks(latest.number)
+    ids = {entry.id for entry in planned.kept}
+    return [
+        (documents[row].audience, key)
+        for row, key in zip(chunks.documents.tolist(), chunks.keys, strict=True)
+        if documents[row].id in ids
+    ]
+
+
 def _embed(
-    builder: Builder, chunks: Sequence[StoredChunk], new: dict[str, Document], progress: Progress
+    builder: Builder,
+    latest: Generation | None,
+    wanted: Sequence[Member],
+    new: Sequence[NewDocument],
+    progress: Progress,
 ) -> int:
-    """Make sure every chunk's vector is in the cache; how many had to be computed."""
+    """Make sure every wanted text's vector is in the cache; how many had to be computed."""
     if builder.embedder is None:
         return 0
-    wanted = {chunk.text_hash: chunk for chunk in chunks}
-    cached = builder.catalogue.vectors(builder.model, list(wanted))
-    missing = [chunk for text_hash, chunk in wanted.items() if text_hash not in cached]
+    keys = list(dict.fromkeys(key for _audience, key in wanted))
+    cached = builder.catalogue.embedded(builder.model, keys)
+    missing = [key for key in keys if key not in cached]
+    texts = _texts(builder, latest, set(missing), new)
     for first in range(0, len(missing), EMBED_AT_ONCE):
         progress(first, len(missing), "embed")
         part = missing[first : first + EMBED_AT_ONCE]
-        vectors = builder.embedder.embed(_texts(builder, part, new))
-        pairs = zip(part, vectors, strict=True)
-        builder.catalogue.remember_vectors(
-            builder.model, {chunk.text_hash: vector for chunk, vector in pairs}
-        )
+        vectors = builder.embedder.embed([texts[key] for key in part])
+        builder.catalogue.remember_vectors(builder.model, dict(zip(part, vectors, strict=True)))
     progress(len(missing), len(missing), "embed")
     return len(missing)
 
 
-def _texts(builder: Builder, chunks: Sequence[StoredChunk], new: dict[str, Document]) -> list[str]:
-    stored_ids = sorted({chunk.document_id for chunk in chunks} - new.keys())
-    latest = builder.catalogue.generation()
-    bodies = builder.catalogue.bodies(latest.number, stored_ids) if latest and stored_ids else {}
-    bodies.update((id_, new[id_].body) for id_ in {chunk.document_id for chunk in chunks} & new.keys())
-    return [chunk.chunk.indexed(bodies[chunk.document_id]) for chunk in chunks]
-
-
-def _build(builder: Builder, generation: Generation, chunks: Sequence[StoredChunk]) -> None:
-    directory = builder.generations.clear(generation.number)
-    label = Label(
-        store=builder.store if builder.embedder else "none",
-        model=generation.model,
-        dimension=generation.dimension,
-        entries=len(chunks) if builder.embedder else 0,
-    )
-    build_index(directory, label, _entries(builder, generation, chunks))
-
-
-def _entries(builder: Builder, generation: Generation, chunks: Sequence[StoredChunk]) -> Iterable[Entry]:
-    audiences = {
-        document.id: document.audience for document in builder.catalogue.documents(generation.number)
+def _texts(
+    builder: Builder, latest: Generation | None, missing: set[str], new: Sequence[NewDocument]
+) -> dict[str, str]:
+    """The texts of these keys: of new pages from what was just read, of others from the catalogue."""
+    texts = {
+        chunk.text_hash: chunk.chunk.indexed(entry.document.body)
+        for entry in new
+        for chunk in entry.chunks
+        if chunk.text_hash in missing
     }
-    vectors = builder.catalogue.vectors(generation.model, [chunk.text_hash for chunk in chunks])
-    return (Entry(chunk.key, audiences[chunk.document_id], vectors[chunk.text_hash]) for chunk in chunks)
+    stored = sorted(missing - texts.keys())
+    return texts | builder.catalogue.texts(latest.number, stored) if latest and stored else texts
 
 
 def _report(
-    latest: Generation, inventory: Inventory, planned: Plan, embedded: int, seconds: float
+    builder: Builder, latest: Generation, inventory: Inventory, planned: Plan, embedded: int, seconds: float
 ) -> SyncReport:
+    today = builder.clock.now().date()
+    early = [
+        f"{document.path}: `reviewed_on` is {document.reviewed_on}, a day that has not come yet."
+        for _root, _declared, document in planned.new
+        if document.reviewed_on and document.reviewed_on > today
+    ]
     return SyncReport(
         folders=list(latest.folders),
         generation=latest.number,
@@ -256,6 +295,6 @@ def _report(
         embedded=embedded,
         hidden=sum(document.hidden for _root, _declared, document in planned.new),
         refused=list(inventory.refused),
-        notes=list(planned.notes),
+        notes=[*planned.notes, *early],
         seconds=seconds,
     )

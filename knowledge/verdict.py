@@ -1,53 +1,54 @@
 """Is the answer in these pages at all? Signals of a search → a verdict with its reason. `retrieve` calls it.
 
-Two signals decide together: how near the best chunk is in meaning, and how much of what the question is
-specific about the best documents hold. Neither does alone: "refund policy for antique cars" is near a page on
-returns, and every word of an unrelated question occurs somewhere in a large corpus.
+No signal decides alone: "refund policy for antique cars" is near a page on returns, and every word of an
+unrelated question occurs somewhere in a large corpus. A weighted sum does, with a floor that `calibrate` sets
+for a corpus.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+
+from pydantic import BaseModel, ConfigDict
 
 USUAL_TERMS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Limits of the verdict for all-MiniLM-L6-v2 in 8 bits.
+class Thresholds(BaseModel):
+    """Weights and floor of the verdict for all-MiniLM-L6-v2 in 8 bits: a logistic regression.
 
-    Set on 1,300 labelled searches in three corpora: tests/evals/retrieval, the npm manual and 151 package
-    descriptions, each with foreign questions as negatives. A question is answered when `cosine + weight x
-    (coverage - neutral_coverage) >= cosine`, where `weight` falls from `weight_small` at 20 documents to
-    `weight_large` at 150, because chance coverage grows with the corpus. `grey` is the width of the doubtful
-    zone.
+    Fitted on the half of tests/evals/retrieval that is not frozen and on four corpora of technical pages with
+    foreign questions as negatives. A question is answered when the weighted sum of its signals reaches
+    `floor`; `grey` is the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
     """
 
-    cosine: float = 0.48
-    neutral_coverage: float = 0.24
-    weight_small: float = 0.50
-    weight_large: float = 0.30
-    coverage_alone: float = 0.55
-    grey: float = 0.06
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def weight(self, documents: int) -> float:
-        """What coverage counts for in a corpus of that many documents."""
-        share = log(max(documents, 20) / 20) / log(150 / 20)
-        return self.weight_small - (self.weight_small - self.weight_large) * min(share, 1.0)
+    cosine: float = 8.1
+    coverage: float = 3.5
+    score: float = 7.5
+    spread: float = 4.2
+    length: float = 2.0
+    unseen: float = 2.0
+    floor: float = 10.75
+    grey: float = 0.5
+    coverage_alone: float = 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a search found. `cosine` is null without vectors.
+    """What a search found. `cosine` and `lexical` are the best of any chunk, `cosine` null without vectors.
 
-    `coverage` is the best of the first three documents.
-
-        `terms` counts what the question asks for, `missing` are those that no readable document holds.
-
+    `coverage` is the share of the question, by rarity, that the best chunk of one of the first three documents
+    holds; `score` is the best document's, `spread` how far it is above the mean of the next nine. `terms`
+    counts what the question asks for, `missing` are those that no readable document holds.
     """
 
     cosine: float | None
     lexical: float
     coverage: float
+    score: float
+    spread: float
     terms: int
     documents: int
     missing: tuple[str, ...]
@@ -66,24 +67,42 @@ class Verdict:
 def judge(signals: Signals, thresholds: Thresholds) -> Verdict:
     """Abstain when the best pages are neither near in meaning nor hold what is asked for."""
     if signals.documents == 0:
-        return Verdict(True, False, "There is no document that may be read here.")
+        return _verdict("There is no document that may be read here.", abstained=True)
     if signals.exact:
-        return Verdict(False, False, "The question names the document.")
-    margin = _margin(signals, thresholds)
+        return _verdict("The question names the document.")
+    margin = margin_of(signals, thresholds)
     if margin >= 0:
-        return Verdict(False, margin < thresholds.grey, "The best document holds what was asked for.")
+        close = signals.cosine is not None and margin < thresholds.grey
+        return _verdict("The best document holds what was asked for.", grey=close)
     if signals.missing:
         words = ", ".join(repr(word) for word in signals.missing[:4])
-        return Verdict(True, False, f"No document is near enough, and none mentions {words}.")
-    return Verdict(True, False, "No document is near enough to the question.")
+        return _verdict(f"No document is near enough, and none mentions {words}.", abstained=True)
+    return _verdict("No document is near enough to the question.", abstained=True)
 
 
-def _margin(signals: Signals, thresholds: Thresholds) -> float:
+def _verdict(reason: str, *, abstained: bool = False, grey: bool = False) -> Verdict:
+    return Verdict(abstained=abstained, grey=grey, reason=reason)
+
+
+def margin_of(signals: Signals, thresholds: Thresholds) -> float:
+    """How far above the floor a search is; negative below it."""
     covered = _long_questions_allowed(signals)
     if signals.cosine is None:
         return covered - thresholds.coverage_alone
-    weight = thresholds.weight(signals.documents)
-    return signals.cosine + weight * (covered - thresholds.neutral_coverage) - thresholds.cosine
+    return (
+        thresholds.cosine * signals.cosine
+        + thresholds.coverage * covered
+        + thresholds.score * signals.score
+        + thresholds.spread * signals.spread
+        + thresholds.length * log(max(1, signals.terms))
+        - thresholds.unseen * len(signals.missing) / max(1, signals.terms)
+        - thresholds.floor
+    )
+
+
+def spread_of(scores: Sequence[float]) -> float:
+    """How far the first of these falling scores is above the mean of the others; 0 for a single one."""
+    return scores[0] - sum(scores[1:]) / len(scores[1:]) if len(scores) > 1 else 0.0
 
 
 def _long_questions_allowed(signals: Signals) -> float:

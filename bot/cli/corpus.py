@@ -1,5 +1,7 @@
 """`floorwalker playbooks …`: sync, search, show, lint, stale, calibrate."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +13,10 @@ from bot.cli.terminal import bar, console, print_json, print_markdown, print_tab
 from floorwalker.errors import UserMistake
 
 if TYPE_CHECKING:
+    from knowledge.calibrate import Share
     from knowledge.document import Document
     from knowledge.library import Library
+    from knowledge.sync import SyncReport
 
 app = typer.Typer(
     help="The playbook corpus: sync, search, read, check.", no_args_is_help=True, rich_markup_mode=None
@@ -31,7 +35,10 @@ def _library() -> "Library":
 @app.command()
 def sync(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of Markdown; they become the corpus.")
+        list[str] | None,
+        typer.Argument(
+            help="Folders of Markdown, text and HTML, or git repositories; they become the corpus."
+        ),
     ] = None,
     confirm: Annotated[
         bool, typer.Option("--yes", help="Go on although many documents would be deleted.")
@@ -39,13 +46,15 @@ def sync(
     as_json: AsJson = False,
 ) -> None:
     """Make these folders the corpus of this home; only what changed is read again."""
+    from knowledge.sync import TooManyDeletions
+
     library = _library()
-    with bar("syncing", quiet=as_json) as progress:
-        report = library.sync(
-            folders or [],
-            confirmed=confirm,
-            progress=lambda done, total, what: progress(done / max(total, 1), what),
-        )
+    try:
+        report = _sync(library, folders or [], confirmed=confirm, quiet=as_json)
+    except TooManyDeletions as many:
+        if as_json or not (sys.stdin.isatty() and typer.confirm(f"{many} Go on?")):
+            raise
+        report = _sync(library, folders or [], confirmed=True, quiet=as_json)
     if as_json:
         print_json(report)
         return
@@ -57,6 +66,17 @@ def sync(
     )
     for sentence in [*report.refused, *report.notes]:
         console.print(sentence, markup=False)
+
+
+def _sync(library: "Library", folders: Sequence[str], *, confirmed: bool, quiet: bool) -> "SyncReport":
+    with bar("syncing", quiet=quiet) as progress:
+        return library.sync(
+            folders,
+            confirmed=confirmed,
+            progress=lambda done, total, what: progress(
+                done / max(total, 1), f"{what} {done:,} of {total:,}"
+            ),
+        )
 
 
 @app.command()
@@ -148,7 +168,7 @@ def lint(
     from knowledge.lint import lint as lint_folder
 
     chosen = folders or [Path(folder) for folder in _library().status().folders]
-    findings = lint_folder(chosen)
+    findings = lint_folder(chosen, context().clock.now().date())
     if as_json:
         print_json({"findings": findings})
     else:
@@ -174,4 +194,113 @@ def stale(as_json: AsJson = False) -> None:
     ]
     print_table(
         "Overdue reviews", ["document", "title", "owner", "reviewed", "days overdue"], rows, numbers=(4,)
+    )
+
+
+@app.command()
+def calibrate(
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--questions",
+            help="YAML files or folders of labelled questions; without them the pages ask for themselves.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set for this corpus when a search says that nothing answers; keeps it in the home."""
+    found = _library().calibrate(questions or [])
+    if as_json:
+        print_json(found)
+        return
+    halves = [("set on", found.tuned), *([("measured on", found.frozen)] if found.frozen else [])]
+    rows = [
+        [half, what, _share(getattr(one, field))]
+        for half, one in halves
+        for what, field in (
+            ("right document first", "right_first"),
+            ("right in the first two", "right_in_two"),
+            ("unanswerable refused", "refused"),
+            ("answerable refused", "wrongly_refused"),
+        )
+    ]
+    print_table(f"Calibrated with {found.questions}", ["half", "what", "share, 95 % interval"], rows)
+
+
+def _share(share: "Share") -> str:
+    if share.value is None or share.interval is None:
+        return "no question"
+    low, high = share.interval
+    return f"{share.value:.1%} [{low:.1%}, {high:.1%}] ({share.right} of {share.of})"
+
+
+@app.command()
+def gaps(as_json: AsJson = False) -> None:
+    """Questions nobody could answer, grouped, by the owner of the nearest page."""
+    found = _library().gaps()
+    if as_json:
+        print_json({"gaps": found})
+        return
+    rows = [
+        [
+            one.owner or "unknown",
+            f"{one.count}",
+            "; ".join(one.questions[:3]),
+            one.nearest or "none",
+            one.last[:10],
+        ]
+        for one in found
+    ]
+    print_table(
+        "Unanswered", ["owner", "times", "questions", "nearest page", "last asked"], rows, numbers=(1,)
+    )
+
+
+@app.command()
+def history(
+    document_id: Annotated[str, typer.Argument(help="The document's id.")], as_json: AsJson = False
+) -> None:
+    """What each sync found about a document, newest first."""
+    events = _library().history(document_id)
+    if as_json:
+        print_json({"document_id": document_id, "events": events})
+        return
+    rows = [
+        [one.at[:16], one.what, one.version, one.owner or "unknown", one.reviewed_on or "never"]
+        for one in events
+    ]
+    print_table(document_id, ["when", "what", "version", "owner", "reviewed"], rows)
+
+
+@app.command()
+def propose(
+    source: Annotated[
+        str, typer.Argument(help="A text file with a thread or notes; - reads standard input.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="What the page is about.")],
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Who reviews it; the nearest page's owner if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft a page from what people wrote, as a file for its owner to review; the corpus is not changed."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise UserMistake(f"{source} cannot be read as UTF-8 text; name a text file.") from unreadable
+    here = context()
+    proposal = _library().propose(text, title, owner)
+    folder = here.home.root / "proposals"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{proposal.document_id}.md"
+    if path.exists():
+        raise UserMistake(f"{path} is there already; review or remove it, or choose another title.")
+    path.write_text(proposal.text, encoding="utf-8")
+    if as_json:
+        print_json({"document_id": proposal.document_id, "owner": proposal.owner, "path": path})
+        return
+    console.print(
+        f"Draft in {path}, to be reviewed by {proposal.owner or 'an owner yet to be named'}; "
+        "it enters the corpus when its owner puts it into a corpus folder.",
+        markup=False,
     )

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import bench, corpus, data, desk, dossiers, exceptions, numbers, running, truth
+from bot.cli import bench, corpus, data, desk, dossiers, exceptions, numbers, running, runs, truth
 from floorwalker.errors import FloorwalkerError, Misconfigured, UserMistake
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command("digest")(desk.digest)
 app.command("doctor")(running.doctor)
 app.command("bench")(bench.bench)
 app.add_typer(corpus.app, name="playbooks")
+app.add_typer(runs.app, name="runs")
 app.add_typer(data.app, name="data")
 
 

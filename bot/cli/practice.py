@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import STARTER_LIBRARY, build_library
 from floorwalker.clock import Clock
 from floorwalker.home import Home
-from floorwalker.settings import Cadence, ConfigFile, Schedules, Settings
+from floorwalker.settings import AlertRoute, AlertRoutes, Cadence, ConfigFile, Schedules, Settings
 from simulator.shop import MAPPING, generate
 from tools.store import generations
 from tools.store.importing import import_data
@@ -25,6 +25,8 @@ CADENCE = Schedules(
     friday=Cadence(channel="C0MARGIN"),
 )
 """Where the practice workspace gets its digests."""
+ALERTS = AlertRoutes(label_not_shipped=AlertRoute(channel="C0FULFIL", every=1))
+"""Where its shipping lead is told of labels that are not shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,12 @@ def forget_practice_state(home: Home) -> None:
 
 
 def with_practice_cadence(settings: Settings) -> Settings:
-    """The operator's settings, with the practice channels for digests where none are set."""
+    """The operator's settings, with the practice channels for digests and alerts where none are set."""
     file: ConfigFile = settings.file
     if file.schedules == Schedules():
         file = file.model_copy(update={"schedules": CADENCE})
+    if file.alerts == AlertRoutes():
+        file = file.model_copy(update={"alerts": ALERTS})
     return settings.model_copy(update={"file": file})
 
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from bot.cli.main import app
 from bot.reply import Answer, Digest
+from bot.run_record import RunRecord
 from floorwalker.evidence import Citation, Figure
 from floorwalker.settings import PREFIX, ConfigFile, Settings
 from knowledge.search_result import SearchJson
@@ -61,6 +62,8 @@ _YAML_EXAMPLE = """\
 schedules:                     # weekly digests; a digest without a channel is not posted
   monday: {channel: C0123456789, at: "08:00", time_zone: America/New_York}
   friday: {channel: C0123456789}
+alerts:                        # exceptions that are told at once, in one message that is kept up to date
+  label_not_shipped: {channel: C0123456789, every: 5, cool_down: 240}
 owners: {fulfilment: "@shipping-lead", net_sales: "@finance"}
 thresholds: {on_time_ship_rate: {amber: 0.98, red: 0.96}}
 roles: {finance: {users: [U0123456789], labels: [finance]}}
@@ -141,6 +144,7 @@ def _schemas() -> str:
         "risk": RiskReport,
         "stock": StockView,
         "playbooks search": SearchJson,
+        "runs show, runs export": RunRecord,
     }
     for title, model in models.items():
         schema = json.dumps(model.model_json_schema(mode="serialization"), indent=1, ensure_ascii=False)
@@ -158,6 +162,10 @@ _PLAIN_SCHEMAS = """\
 
 `{"as_of": moment, "exceptions": [ExceptionFound], "rules": [Rule]}`; `ExceptionFound` stands in the schema of `risk`, worst first, those
 inhibited by a stale source last. With `--rule` only that rule's.
+
+## runs list
+
+`{"runs": [RunLine]}`; `RunLine` stands in the schema of `runs show, runs export`.
 
 ## data import
 

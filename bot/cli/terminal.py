@@ -1,7 +1,5 @@
 """How the command line prints: JSON documents, rich tables, progress. Nothing here knows what the numbers mean."""
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from bot.spreadsheet import as_csv
 
 PIPED_COLUMNS = 400
 """Into a pipe or file a sentence stays on its line and a table keeps its cells whole."""
@@ -74,17 +74,7 @@ def print_markdown(text: str) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print comma-separated values; text that a spreadsheet would take for a formula gets a leading quote."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_safe_cell(value) for value in row] for row in rows)
-    sys.stdout.write(out.getvalue())
-
-
-def _safe_cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+    sys.stdout.write(as_csv(columns, rows))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.measures import Measures
 from bot.ports import Acceptance, Inbox
+from bot.slack.acts import ALERT, RUN
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
 from bot.slack.identity import BotIdentity
@@ -29,7 +30,8 @@ from floorwalker.errors import SourceDown
 log = structlog.get_logger()
 
 EVENTS = ("app_mention", "message", "app_home_opened", "agent_session_stopped")
-ACTIONS = re.compile(rf"^{ASK_ACTION}(:|$)")
+ACTIONS = re.compile(rf"^({ASK_ACTION}|{RUN}|{ALERT})(:|$)")
+FORMS = re.compile(rf"^{RUN}:")
 
 Body = Mapping[str, JsonValue]
 Wake = Callable[[], None]
@@ -90,6 +92,7 @@ def build_app(
     for command in COMMANDS:
         app.command(command)(accept)
     app.action(ACTIONS)(accept)
+    app.view(FORMS)(accept)
     return app
 
 

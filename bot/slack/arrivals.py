@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.ports import Arrival, Kind
+from bot.slack.acts import act_arrival
 from bot.slack.json_path import at, text_at
 
 ASK_ACTION = "ask"
@@ -24,7 +25,9 @@ def arrival_of(body: Body, bot_user_id: str) -> Arrival | None:
     if body.get("command"):
         return _command(body, bot_user_id)
     if body.get("type") == "block_actions":
-        return _click(body, bot_user_id)
+        return _click(body, bot_user_id) or act_arrival(body, _kept(body, bot_user_id))
+    if body.get("type") == "view_submission":
+        return act_arrival(body, _kept(body, bot_user_id))
     if body.get("type") == "event_callback":
         return _event(body, bot_user_id)
     return None

@@ -15,6 +15,8 @@ SUB_COMMANDS: dict[str, Wish] = {
     "stock": Wish.STOCK,
     "risk": Wish.RISK,
     "digest": Wish.DIGEST,
+    "runs": Wish.RUNS,
+    "alerts": Wish.ALERTS,
     "status": Wish.STATUS,
     "help": Wish.HELP,
 }

@@ -12,10 +12,11 @@ import structlog
 from bot.ports import Outbox, OutboxItem
 from bot.slack.json_path import text_at
 from bot.slack.pace import Pace
-from bot.slack.parcel import Parcel, unpack
-from bot.slack.postman import Postman, Sending, is_seen, posts
+from bot.slack.parcel import Parcel, Way, edits_of, unpack
+from bot.slack.placing import Waiting, placed
+from bot.slack.postman import Postman, Sending, is_seen, seen_routes
 from bot.slack.refusals import Trouble, remedy_of, trouble_of
-from bot.slack.web import Done, Limited, Refused, Unclear, Web
+from bot.slack.web import Done, Limited, Refused, Unclear, Uploads, Web
 from floorwalker.clock import Clock
 
 log = structlog.get_logger()
@@ -28,6 +29,8 @@ GIVE_UP_AFTER = timedelta(hours=24)
 # An ephemeral message cannot be looked up: after an unclear end it is repeated, but not for ever.
 MOST_TRIES_UNSEEN = 3
 SHUT_OUT_S = 60.0
+# For a letter that refers to one still on its way.
+SHORT_WAIT = timedelta(seconds=1)
 
 Tell = Callable[[str, str, str], Awaitable[bool]]
 """Tells the operators: Slack's error, the channel, the letter's key."""
@@ -37,10 +40,17 @@ class Delivery:
     """Sends what waits in the outbox; `tell` reaches the operators."""
 
     def __init__(
-        self, outbox: Outbox, web: Web, clock: Clock, pace: Pace | None = None, tell: Tell | None = None
+        self,
+        outbox: Outbox,
+        web: Web,
+        clock: Clock,
+        *,
+        pace: Pace | None = None,
+        uploads: Uploads | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self._outbox = outbox
-        self._postman = Postman(web)
+        self._postman = Postman(web, uploads)
         self._clock = clock
         self._pace = pace or Pace()
         self._tell = tell
@@ -55,12 +65,23 @@ class Delivery:
         item = await self._outbox.claim(now, LEASE, self._pace.resting(now))
         if item is None:
             return False
-        parcel = unpack(item.letter.payload)
-        if item.maybe_sent and posts(parcel) and await self._was_sent(item, parcel):
+        parcel = await placed(self._outbox, unpack(item.letter.payload))
+        if isinstance(parcel, Waiting):
+            await self._outbox.postpone(item, now + SHORT_WAIT)
+            return True
+        if await self._is_outdated(item, parcel):
+            await self._outbox.sent(item, None, now)
+            return True
+        if item.maybe_sent and seen_routes(parcel) and await self._was_sent(item, parcel):
             return True
         self._pace.spend(item.letter.channel, self._clock.now())
         await self._record(item, parcel, await self._postman.send(parcel, item.letter.key))
         return True
+
+    async def _is_outdated(self, item: OutboxItem, parcel: Parcel) -> bool:
+        """An edit that a later one follows: only the later one is shown, so that many clicks cost few calls."""
+        edits = [edits_of(route.of) for route in parcel.routes[:1] if route.way is Way.UPDATE]
+        return bool(edits) and await self._outbox.superseded(item, edits[0])
 
     async def _was_sent(self, item: OutboxItem, parcel: Parcel) -> bool:
         """Look before a repeat; true when the letter needs no sending now."""
@@ -122,7 +143,8 @@ class Delivery:
 
     async def _wait(self, item: OutboxItem, parcel: Parcel, ending: Unclear) -> None:
         now = self._clock.now()
-        seen = is_seen(parcel)
+        # An edit may be made twice; it has the same effect.
+        seen = is_seen(parcel) or any(route.way is Way.UPDATE for route in parcel.routes[:1])
         if now - item.first_attempt_at > GIVE_UP_AFTER or (not seen and item.tries >= MOST_TRIES_UNSEEN):
             log.error("outbox.given_up", key=item.letter.key, tries=item.tries, reason=ending.reason)
             await self._outbox.failed(item, ending.reason, now)

@@ -31,9 +31,9 @@ def metadata_of(key: str) -> dict[str, JsonValue]:
 
 
 async def timestamps_of(
-    web: Web, item: OutboxItem, channel: str, thread_ts: str | None
+    web: Web, item: OutboxItem, channel: str, thread_ts: str | None, *, file_name: str | None = None
 ) -> list[str] | Ending:
-    """When messages of this letter were posted, oldest first; how the call ended when Slack does not say."""
+    """When messages of this letter (or of its file) were posted, oldest first; how the call ended when Slack does not say."""
     oldest = (item.first_attempt_at - _SKEW).timestamp()
     where: Arguments = {
         "channel": channel,
@@ -55,7 +55,7 @@ async def timestamps_of(
         text_at(message, "ts")
         for page in replies
         for message in _messages(page)
-        if _key_of(message) == wanted
+        if _key_of(message) == wanted or (file_name and file_name in _files_of(message))
     }
     return sorted(found, key=float)
 
@@ -63,6 +63,11 @@ async def timestamps_of(
 def _messages(page: Arguments) -> list[JsonValue]:
     listed = at(page, "messages")
     return listed if isinstance(listed, list) else []
+
+
+def _files_of(message: JsonValue) -> list[str]:
+    listed = at(message, "files")
+    return [text_at(file, "name") for file in listed] if isinstance(listed, list) else []
 
 
 def _key_of(message: JsonValue) -> str:

@@ -14,7 +14,8 @@ LONGEST_REST = timedelta(minutes=6)
 class Pace:
     """A token bucket a channel, with rests."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, per_second: float = PER_SECOND, burst: float = BURST) -> None:
+        self._per_second, self._burst = per_second, burst
         self._tokens: dict[str, tuple[float, datetime]] = {}
         self._rests: dict[str, datetime] = {}
         self._mute: datetime | None = None
@@ -25,7 +26,7 @@ class Pace:
             channel: until for channel, until in self._rests.items() if now < until <= now + LONGEST_REST
         }
         self._tokens = {
-            channel: kept for channel, kept in self._tokens.items() if self._left(channel, now) < BURST
+            channel: kept for channel, kept in self._tokens.items() if self._left(channel, now) < self._burst
         }
         empty = {channel for channel in self._tokens if self._left(channel, now) < 1.0}
         return frozenset(empty | self._rests.keys())
@@ -51,12 +52,12 @@ class Pace:
     def next_free(self, now: datetime) -> timedelta | None:
         """How long until a resting channel is free again; null when none rests."""
         waits = [until - now for until in self._rests.values()]
-        waits += [timedelta(seconds=(1.0 - left) / PER_SECOND) for left in self._lacking(now)]
+        waits += [timedelta(seconds=(1.0 - left) / self._per_second) for left in self._lacking(now)]
         return min(waits, default=None)
 
     def _lacking(self, now: datetime) -> list[float]:
         return [left for channel in self._tokens if (left := self._left(channel, now)) < 1.0]
 
     def _left(self, channel: str, now: datetime) -> float:
-        tokens, at = self._tokens.get(channel, (BURST, now))
-        return min(BURST, tokens + max(0.0, (now - at).total_seconds()) * PER_SECOND)
+        tokens, at = self._tokens.get(channel, (self._burst, now))
+        return min(self._burst, tokens + max(0.0, (now - at).total_seconds()) * self._per_second)

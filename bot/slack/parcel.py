@@ -14,9 +14,12 @@ from bot.slack.blocks.build import Block
 
 
 class Way(StrEnum):
-    """How a parcel can go. Only `POST` can be looked up afterwards."""
+    """How a parcel can go. Only `POST` and `UPLOAD` can be looked up afterwards; an `UPDATE` may be repeated."""
 
     POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    UPLOAD = "files.upload"
+    WINDOW = "views.open"
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
     HOME = "views.publish"
@@ -24,27 +27,54 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way with its address."""
+    """One way with its address.
+
+    `of` is the key of the letter whose message is edited, `thread_of` of the one whose thread is meant: where these stand in
+    Slack is known when they have been sent. `trigger_id` opens a window.
+    """
 
     way: Way
     channel: str = ""
     user: str = ""
     thread_ts: str | None = None
     url: str = ""
+    of: str = ""
+    thread_of: str = ""
+    ts: str = ""
+    trigger_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file; `name` is unlike that of any other letter's, so that it can be looked up."""
+
+    name: str
+    title: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused."""
+    """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
+
+    `frame` is what a window has besides the blocks of the ladder.
+    """
 
     routes: tuple[Route, ...]
     text: str
     ladder: tuple[tuple[Block, ...], ...] = field(default=())
+    frame: dict[str, JsonValue] = field(default_factory=dict)
+    attachment: Attachment | None = None
 
     def pack(self) -> Payload:
         """As JSON."""
         packed: Payload = _PARCEL.dump_python(self, mode="json")
         return packed
+
+
+def edits_of(key: str) -> str:
+    """How the keys of all edits of a letter's message begin; the number of the edit follows."""
+    return f"{key}:at:"
 
 
 def unpack(payload: Payload) -> Parcel:

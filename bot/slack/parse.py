@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.ports import Address, Errand, InboxItem, Kind
 from bot.request import Conversation, Wish
+from bot.slack.acts import act_errand
 from bot.slack.commands import VISIBLE, read_command
 from bot.slack.json_path import at, text_at
 
@@ -25,7 +26,9 @@ def read_item(item: InboxItem) -> Errand | None:
         case Kind.COMMAND:
             return _typed(item)
         case Kind.CLICK:
-            return _clicked(item)
+            return act_errand(item) or _clicked(item)
+        case Kind.SUBMISSION:
+            return act_errand(item)
         case Kind.HOME:
             return _home(item)
         case Kind.STOP:

@@ -71,6 +71,20 @@ class People:
         except SourceDown:
             return ""
 
+    async def may_write(self, channel_id: str, user_id: str) -> bool:
+        """Whether we can post there: a channel we are a member of, or our own direct message with that person.
+
+        Raises `SourceDown`.
+        """
+        if channel_id.startswith("D"):
+            # Looking at a direct message would need one more scope; opening ours again tells which it is.
+            ending = await self._web.call("conversations.open", {"users": user_id})
+            if not isinstance(ending, Done | Refused):
+                raise SourceDown("Slack does not say where this is right now.")
+            return isinstance(ending, Done) and text_at(ending.data, "channel", "id") == channel_id
+        channel = await self._look_up("conversations.info", "channel", channel_id)
+        return channel.get("is_member") is True and channel.get("is_archived") is not True
+
     def _labels(self, user_id: str, user: Mapping[str, JsonValue], team_id: str) -> frozenset[str]:
         outside = any(
             user.get(flag) is True

@@ -14,7 +14,7 @@ from bot.slack.json_path import text_at
 from bot.slack.lookup import metadata_of, timestamps_of
 from bot.slack.parcel import Parcel, Route, Way
 from bot.slack.refusals import Trouble, trouble_of
-from bot.slack.web import Done, Ending, Refused, Web
+from bot.slack.web import Done, Ending, Refused, Uploads, Web
 
 log = structlog.get_logger()
 
@@ -51,8 +51,9 @@ class Sending:
 class Postman:
     """Sends parcels, and looks for what was sent."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, uploads: Uploads | None = None) -> None:
         self._web = web
+        self._uploads = uploads
         self._direct: dict[str, str] = {}
 
     async def send(self, parcel: Parcel, key: str) -> Sending:
@@ -71,9 +72,10 @@ class Postman:
     async def found(self, item: OutboxItem, parcel: Parcel) -> list[tuple[str, str]] | Ending:
         """The messages of this letter, eldest first, as (channel, ts); how it ended when Slack does not say."""
         seen: list[tuple[str, str]] = []
-        for route in posts(parcel):
+        for route in seen_routes(parcel):
             channel = await self._place(route.channel)
-            stamps = await timestamps_of(self._web, item, channel, route.thread_ts)
+            name = parcel.attachment.name if parcel.attachment and route.way is Way.UPLOAD else None
+            stamps = await timestamps_of(self._web, item, channel, route.thread_ts, file_name=name)
             if not isinstance(stamps, list):
                 return stamps
             seen += [(channel, ts) for ts in stamps]
@@ -81,17 +83,32 @@ class Postman:
 
     async def _go(self, route: Route, parcel: Parcel, key: str) -> Ending:
         """Down the ladder on one route; a refusal of blocks means that nothing was posted."""
+        if route.way is Way.UPLOAD:
+            return await self._upload(route, parcel)
         rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
         ending: Ending = Refused("no_blocks")
         for blocks in rungs:
-            ending = await self._call(route, parcel.text, blocks, key)
+            ending = await self._call(route, parcel, blocks, key)
             if not (isinstance(ending, Refused) and ending.error in _BLOCKS_REFUSED):
                 return ending
             log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
         return ending
 
-    async def _call(self, route: Route, text: str, blocks: tuple[Block, ...], key: str) -> Ending:
-        body: dict[str, JsonValue] = {"text": text, "unfurl_links": False, "unfurl_media": False}
+    async def _upload(self, route: Route, parcel: Parcel) -> Ending:
+        file = parcel.attachment
+        if file is None or self._uploads is None:
+            return Refused("no_file")
+        return await self._uploads.upload(
+            file.name,
+            file.title,
+            file.content,
+            channel=await self._place(route.channel),
+            thread_ts=route.thread_ts,
+            comment=parcel.text,
+        )
+
+    async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
+        body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             body["blocks"] = list(blocks)
         match route.way:
@@ -102,6 +119,12 @@ class Postman:
             case Way.HOME:
                 view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
                 return await self._web.call("views.publish", {"user_id": route.user, "view": view})
+            case Way.WINDOW:
+                return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
+            case Way.UPDATE:
+                return await self._web.call(
+                    route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
+                )
             case Way.HIDDEN:
                 body["user"] = route.user
             case Way.POST:
@@ -125,11 +148,16 @@ class Postman:
         return self._direct[channel]
 
 
-def posts(parcel: Parcel) -> tuple[Route, ...]:
-    """The ways that leave a message everybody there sees: only those can be looked up."""
-    return tuple(route for route in parcel.routes if route.way is Way.POST)
+def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
+    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
+    return {"trigger_id": route.trigger_id, "view": view}
+
+
+def seen_routes(parcel: Parcel) -> tuple[Route, ...]:
+    """The ways that leave a message or file everybody there sees: only those can be looked up."""
+    return tuple(route for route in parcel.routes if route.way in (Way.POST, Way.UPLOAD))
 
 
 def is_seen(parcel: Parcel) -> bool:
     """Whether its first way can be looked up; an ephemeral message cannot."""
-    return bool(parcel.routes) and parcel.routes[0].way is Way.POST
+    return bool(parcel.routes) and parcel.routes[0].way in (Way.POST, Way.UPLOAD)

@@ -4,12 +4,17 @@ Made by `bot.app`, called by the worker and the digest tick. Sends nothing itsel
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.alert import Alert, AlertAct, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
-from bot.reply import Answer, Reply
+from bot.reply import Answer, ReasonForm, Reply
 from bot.request import Request
+from bot.run import Run, RunAct, RunEvent, Verb
+from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
 from bot.slack.parcel import Parcel, Route, Way, frozen
 from bot.slack.parse import read_item
 from bot.slack.people import People
@@ -17,7 +22,7 @@ from bot.slack.render.message import Message
 from bot.slack.render.reply import Renderer
 from bot.slack.status import Silence, Status
 from bot.slack.web import Web
-from floorwalker.identity import Audience, Place
+from floorwalker.identity import Actor, Audience, Place
 from floorwalker.outcome import Outcome
 
 
@@ -38,6 +43,8 @@ class SlackSurface:
         """The errand with rights: the asker's, and those of everybody who will see the reply."""
         address = errand.address
         actor = await self._people.actor(address.user_id)
+        if errand.act is not None:
+            return await self._act(errand, errand.act, actor)
         if address.visible:
             audience = await self._people.audience(address.channel_id, actor)
         else:
@@ -45,21 +52,48 @@ class SlackSurface:
             audience = Audience(Place.DIRECT, address.channel_id, labels=actor.labels)
         return Request(errand.wish, errand.words, errand.asked_at, actor, audience, errand.conversation)
 
+    async def _act(self, errand: Errand, act: RunAct | AlertAct, actor: Actor) -> Request:
+        """What an act changes is seen by the whole channel, though the words about it are for the asker."""
+        channel = errand.address.channel_id
+        audience = await self._people.audience(channel, actor)
+        other: Actor | None = None
+        if isinstance(act, RunAct) and act.to.id:
+            other = await self._people.actor(act.to.id)
+            act = replace(act, to=person(other))
+        if isinstance(act, RunAct) and act.verb is Verb.START:
+            audience = replace(audience, writable=await self._people.may_write(channel, actor.user_id))
+        return Request(
+            errand.wish, "", errand.asked_at, actor, audience, identity=errand.identity, act=act, other=other
+        )
+
     def progress(self, errand: Errand) -> Progress:
         """A status line in the thread; nothing where there is no thread."""
         thread_ts = errand.address.thread_ts
-        return Status(self._web, errand.address.channel_id, thread_ts) if thread_ts else Silence()
+        # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
+        if thread_ts is None or errand.act is not None:
+            return Silence()
+        return Status(self._web, errand.address.channel_id, thread_ts)
 
     def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
         """The reply as letters to where the errand came from."""
-        drawn = self._renderer.draw(reply, quoted=errand.quoted)
         address = errand.address
+        if isinstance(reply, ReasonForm):
+            return (form_letter(self._renderer.safe, errand, reply),)
+        drawn = self._renderer.draw(reply, quoted=errand.quoted)
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
         routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
         lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
         return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+
+    def run_letters(self, run: Run, event: RunEvent) -> tuple[Letter, ...]:
+        """What shows a run after an event, in its channel and thread."""
+        return run_letters(self._renderer.safe, run, event)
+
+    def alert_letters(self, alert: Alert, event: AlertEvent) -> tuple[Letter, ...]:
+        """What shows an alert after an event, in its owner's channel."""
+        return alert_letters(self._renderer.safe, self._renderer.words, alert, event)
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
         """A digest or another reply nobody asked for, to a channel; when that is closed, to the first operator."""

@@ -4,13 +4,15 @@
 woke up in the middle of sending; no check before the call can exclude that (study 2.2).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from bot.ports import Outbox, OutboxItem
-from bot.slack.parcel import unpack
-from bot.slack.postman import Postman, posts
+from bot.slack.parcel import Parcel, Route, Way, unpack
+from bot.slack.placing import Waiting, placed
+from bot.slack.postman import Postman
 from bot.slack.web import Done, Refused, Web
 from floorwalker.clock import Clock
 
@@ -35,10 +37,11 @@ class Sweep:
         return any(swept)
 
     async def _sweep(self, item: OutboxItem) -> bool:
-        parcel = unpack(item.letter.payload)
-        if not posts(parcel):
+        parcel = await placed(self._outbox, unpack(item.letter.payload))
+        if isinstance(parcel, Waiting) or not posted_routes(parcel):
             await self._outbox.swept(item, None, self._clock.now())
             return True
+        parcel = replace(parcel, routes=posted_routes(parcel))
         found = await self._postman.found(item, parcel)
         if isinstance(found, Refused):
             # Nobody lets us look: nothing can be swept there.
@@ -53,3 +56,8 @@ class Sweep:
                 return False
         await self._outbox.swept(item, found[0][1] if found else None, self._clock.now())
         return True
+
+
+def posted_routes(parcel: Parcel) -> tuple[Route, ...]:
+    """The ways that leave a message; a file is not swept."""
+    return tuple(route for route in parcel.routes if route.way is Way.POST)

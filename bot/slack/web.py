@@ -82,6 +82,16 @@ class Web(Protocol):
         ...
 
 
+class Uploads(Protocol):
+    """A way to put a file into a channel or thread."""
+
+    async def upload(
+        self, name: str, title: str, content: str, *, channel: str, thread_ts: str | None, comment: str
+    ) -> Ending:
+        """Upload once and share it, with a comment."""
+        ...
+
+
 def open_session(timeout_s: float = TIMEOUT_S) -> aiohttp.ClientSession:
     """The one connection pool of the process; a session of its own per call costs ten times as much (measured)."""
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout_s))
@@ -121,6 +131,25 @@ class SlackWeb:
                 return self._response_ending(reply.status, text, reply.headers.get("Retry-After"))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unclear(type(error).__name__)
+
+    async def upload(
+        self, name: str, title: str, content: str, *, channel: str, thread_ts: str | None, comment: str
+    ) -> Ending:
+        """Upload once and share it; never raises for what Slack or the network does."""
+        try:
+            reply = await self._client.files_upload_v2(
+                filename=name,
+                title=title,
+                content=content,
+                channel=channel,
+                thread_ts=thread_ts,
+                initial_comment=comment,
+            )
+        except SlackApiError as error:
+            return self._refusal(error)
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, json.JSONDecodeError) as error:
+            return Unclear(type(error).__name__)
+        return Done(reply.data) if isinstance(reply.data, dict) else Unclear("no_json")
 
     def _response_ending(self, status: int, text: str, retry_after: str | None) -> Ending:
         if status == 429:

@@ -10,9 +10,13 @@ from sqlalchemy import RowMapping, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.ports import Backlog, Letter, OutboxItem
+from bot.alert import AlertState
+from bot.oncall_ports import alert_lane, run_lane
+from bot.ports import Backlog, Letter, OutboxItem, Posted
+from bot.run import RunState
 from bot.storage.database import Database
 from bot.storage.tables import outbox
+from bot.storage.tables_oncall import alert, run
 
 LONGEST_WAIT = timedelta(minutes=10)
 _UNSENT = ("new", "sending", "unclear")
@@ -115,6 +119,24 @@ class OutboxTable:
                 update(outbox).where(outbox.c.id == item.id).values(swept_at=now, **kept)
             )
 
+    async def posted(self, key: str) -> Posted | None:
+        """What became of the letter of that key."""
+        query = select(outbox.c.slack_ts, outbox.c.state).where(outbox.c.key == key)
+        async with self._database.begin() as connection:
+            row = (await connection.execute(query)).first()
+        return Posted(row[0], row[1] in _UNSENT) if row else None
+
+    async def superseded(self, item: OutboxItem, edits: str) -> bool:
+        """Whether a later letter, still to be sent, has a key that begins so."""
+        later = select(outbox.c.id).where(
+            outbox.c.lane == item.letter.lane,
+            outbox.c.id > item.id,
+            outbox.c.state.in_(_UNSENT),
+            outbox.c.key.startswith(edits, autoescape=True),
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(later.limit(1))).scalar() is not None
+
     async def backlog(self, now: datetime) -> Backlog:
         """Unsent letters and the age of the oldest."""
         query = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.state.in_(_UNSENT))
@@ -125,9 +147,9 @@ class OutboxTable:
     async def forget(self, before: datetime) -> int:
         """Delete closed letters made before that moment."""
         async with self._database.begin() as connection:
-            gone = await connection.execute(
-                outbox.delete().where(outbox.c.state.in_(("sent", "failed")), outbox.c.created_at < before)
-            )
+            edited = await _lanes_in_use(connection)
+            old = and_(outbox.c.state.in_(("sent", "failed")), outbox.c.created_at < before)
+            gone = await connection.execute(outbox.delete().where(old, outbox.c.lane.not_in(edited)))
             return gone.rowcount
 
     async def _close(self, item: OutboxItem, **values: object) -> bool:
@@ -138,6 +160,14 @@ class OutboxTable:
                 .values(lease_until=None, **values)
             )
             return changed.rowcount == 1
+
+
+async def _lanes_in_use(connection: AsyncConnection) -> list[str]:
+    """Lanes whose messages are still edited: those of open runs and alerts."""
+    runs = select(run.c.id).where(run.c.state == RunState.RUNNING.value)
+    alerts = select(alert.c.id).where(alert.c.state != AlertState.CLOSED.value)
+    lanes = [run_lane(number) for number in (await connection.execute(runs)).scalars()]
+    return lanes + [alert_lane(number) for number in (await connection.execute(alerts)).scalars()]
 
 
 def _is_ready(now: datetime, lease: timedelta) -> ColumnElement[bool]:

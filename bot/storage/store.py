@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.storage.alerts import AlertTable
 from bot.storage.conversations import ConversationTable
 from bot.storage.database import Database, database_url
 from bot.storage.inbox import InboxTable
 from bot.storage.migrate import upgrade
 from bot.storage.outbox import OutboxTable
+from bot.storage.runs import RunTable
 from bot.storage.slots import SlotTable
 
 
@@ -19,6 +21,8 @@ class StateStore:
     outbox: OutboxTable
     slots: SlotTable
     conversations: ConversationTable
+    runs: RunTable
+    alerts: AlertTable
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -40,4 +44,6 @@ def store_on(database: Database) -> StateStore:
         OutboxTable(database),
         SlotTable(database),
         ConversationTable(database),
+        RunTable(database),
+        AlertTable(database),
     )

@@ -2,8 +2,8 @@
 
 One collection per audience, because a filter costs more than a search and a wrong filter would show a page to
 the wrong people. Vectors are passed in (`embedding_function=None`): the default function would try to
-download. `sync_threshold` is far above any corpus, so no HNSW snapshot is ever written; those are what a kill
-can tear (retrieval study, 1.4).
+download. A directory is written once and then only read, so the HNSW snapshot that a kill can tear (retrieval
+study, 1.4) is written once, with the last row: opening reads it instead of replaying every row.
 """
 
 import sqlite3
@@ -24,7 +24,7 @@ from knowledge.embedding.port import Vectors
 from knowledge.index.port import Entry, IndexBroken, Neighbour
 
 BATCH = 2_000
-_NEVER = 1_000_000
+_SMALLEST_SYNC = 2
 
 
 def _client(directory: Path) -> Client:
@@ -106,19 +106,6 @@ class ChromaStore:
                 ]
         return sorted(found, key=lambda neighbour: -neighbour.cosine)[:limit]
 
-    def cosines(self, vector: Vectors, keys: Sequence[str], *, audiences: Sequence[str]) -> dict[str, float]:
-        """The cosine of each named chunk that is in these audiences."""
-        found: dict[str, float] = {}
-        if not keys:
-            return found
-        with _translated(self._directory):
-            for collection in self._readable(audiences):
-                answer = collection.get(ids=list(keys), include=["embeddings"])
-                if answer["ids"]:
-                    values = np.asarray(answer["embeddings"], dtype=np.float32) @ vector
-                    found.update(zip(answer["ids"], map(float, values), strict=True))
-        return found
-
     def close(self) -> None:
         """Stop the client; a second call does nothing."""
         with self._closing:
@@ -138,7 +125,16 @@ def _fill(client: Client, audience: str, entries: Sequence[Entry]) -> None:
         _name(audience),
         embedding_function=None,
         metadata={"audience": audience},
-        configuration={"hnsw": {"space": "cosine", "sync_threshold": _NEVER}},
+        configuration={
+            "hnsw": {
+                "space": "cosine",
+                "max_neighbors": 32,
+                "ef_construction": 200,
+                "ef_search": 300,
+                "sync_threshold": max(len(entries), _SMALLEST_SYNC),
+                "batch_size": max(min(len(entries), BATCH), _SMALLEST_SYNC),
+            }
+        },
     )
     for first in range(0, len(entries), BATCH):
         part = entries[first : first + BATCH]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.embedding.port import Vectors
 from knowledge.index.port import Entry, IndexBroken, Neighbour
@@ -21,8 +22,8 @@ class ExactStore:
 
     def __init__(self, keys: Sequence[str], audiences: Sequence[str], matrix: Vectors) -> None:
         self._keys = list(keys)
-        self._rows = {key: row for row, key in enumerate(self._keys)}
-        self._audiences = np.asarray(audiences, dtype=np.str_)
+        self._audiences = np.asarray(list(audiences), dtype=np.str_)
+        self._every = frozenset(audiences)
         self._matrix = matrix
 
     @classmethod
@@ -57,24 +58,31 @@ class ExactStore:
 
     def nearest(self, vector: Vectors, *, audiences: Sequence[str], limit: int) -> list[Neighbour]:
         """The `limit` best of the readable rows, ties in the order they were built."""
-        readable = np.flatnonzero(np.isin(self._audiences, list(audiences)))
-        cosines = self._matrix[readable] @ vector
-        best = np.argsort(-cosines, kind="stable")[:limit]
-        return [Neighbour(self._keys[readable[row]], float(cosines[row])) for row in best]
+        cosines = self._matrix @ vector
+        readable = self._readable(frozenset(audiences))
+        if readable is not None:
+            cosines = np.where(readable, cosines, -np.inf)
+        found = best_rows(cosines, limit)
+        return [Neighbour(self._keys[row], float(cosines[row])) for row in found if cosines[row] > -np.inf]
 
-    def cosines(self, vector: Vectors, keys: Sequence[str], *, audiences: Sequence[str]) -> dict[str, float]:
-        """The cosine of each named chunk that is in these audiences."""
-        allowed = set(audiences)
-        rows = [
-            self._rows[key]
-            for key in keys
-            if key in self._rows and str(self._audiences[self._rows[key]]) in allowed
-        ]
-        values = self._matrix[rows] @ vector
-        return {self._keys[row]: float(value) for row, value in zip(rows, values, strict=True)}
+    def _readable(self, audiences: frozenset[str]) -> NDArray[np.bool_] | None:
+        """Which rows are in these audiences; null when all are."""
+        if self._every <= audiences:
+            return None
+        return np.isin(self._audiences, list(audiences))
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def best_rows(scores: NDArray[np.float32], limit: int) -> list[int]:
+    """The rows of the `limit` highest scores, best first, ties in the order of rows."""
+    if limit < len(scores):
+        edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        rows = np.flatnonzero(scores >= edge)
+    else:
+        rows = np.arange(len(scores))
+    return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")[:limit]]]
 
 
 def _columns(entries: Iterable[Entry], dimension: int) -> tuple[list[str], list[str], Vectors]:

@@ -20,7 +20,7 @@ class IndexBroken(FloorwalkerError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A chunk to be indexed: its key, the audience of its document, its unit vector."""
+    """A text to be indexed: its key (the hash of the text), the audience of its document, its unit vector."""
 
     key: str
     audience: str
@@ -39,15 +39,11 @@ class VectorStore(Protocol):
     """A finished index, open for reading; every call may raise `IndexBroken`."""
 
     def count(self) -> int:
-        """How many chunks it holds, over all audiences."""
+        """How many entries it holds, over all audiences."""
         ...
 
     def nearest(self, vector: Vectors, *, audiences: Sequence[str], limit: int) -> list[Neighbour]:
-        """Up to `limit` chunks of these audiences, nearest first; an unknown audience is empty."""
-        ...
-
-    def cosines(self, vector: Vectors, keys: Sequence[str], *, audiences: Sequence[str]) -> dict[str, float]:
-        """The cosine of each named chunk that is in these audiences."""
+        """Up to `limit` entries of these audiences, nearest first; an unknown audience is empty."""
         ...
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ class Modals:
         """Submit a modal with `{block_id: {action_id: value}}`.
 
         Returns the errors by block id, empty when the app took it. Slack's own client refuses empty required
-        inputs before anything is sent; a missing ack is an error under the empty key, and the modal stays
+        inputs and texts of a wrong length before anything is sent; a missing ack is an error under the empty key, and the modal stays
         open.
         """
         view = self._open(user, view_id)
@@ -39,6 +39,8 @@ class Modals:
         missing = view.missing_inputs()
         if missing:
             return dict.fromkeys(missing, REQUIRED)
+        if wrong := view.wrong_lengths():
+            return wrong
         payload = payloads.interaction(
             self._state, "view_submission", user, self._backend.handles.new_trigger(user)
         )

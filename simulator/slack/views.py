@@ -111,6 +111,18 @@ class View:
                 missing.append(block["block_id"])
         return missing
 
+    def wrong_lengths(self) -> dict[str, str]:
+        """What Slack's own client says about texts that are too short or too long, by block id."""
+        wrong: dict[str, str] = {}
+        for block, element in elements_of(self.body.get("blocks", [])):
+            text = self.values.get(block["block_id"], {}).get(element.get("action_id", ""), {}).get("value")
+            if element["type"] != "plain_text_input" or not text:
+                continue
+            least, most = element.get("min_length", 0), element.get("max_length", 3000)
+            if not least <= len(text) <= most:
+                wrong[block["block_id"]] = f"Please enter between {least} and {most} characters."
+        return wrong
+
 
 def elements_of(blocks: list[JsonObject]) -> Iterator[tuple[JsonObject, JsonObject]]:
     """Every interactive element with the block it stands in, in order, nested blocks too."""

@@ -58,7 +58,7 @@ class AppProfile:
     """The one app of the workspace and what its manifest declares.
 
     No command listed means that any command is delivered. `events` are the bot events of the manifest; others
-    are not delivered, as with the real Slack.
+    are not delivered, as with the real Slack. `scopes` are its bot scopes; null grants all.
     """
 
     id: str = "A0FLOORW"
@@ -69,7 +69,7 @@ class AppProfile:
     commands: tuple[SlashCommand, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = DEFAULT_EVENTS
-    scopes: tuple[str, ...] = ()
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,11 @@ class Workspace:
 
 
 def with_manifest(workspace: Workspace, manifest: Mapping[str, Any]) -> Workspace:
-    """The same workspace, whose app declares the name, commands, shortcuts and events of an app manifest."""
+    """The same workspace, whose app declares the name, commands, shortcuts, events and scopes of an app manifest."""
     features = manifest.get("features", {})
     settings = manifest.get("settings", {})
     events = settings.get("event_subscriptions", {}).get("bot_events")
+    scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
     commands = tuple(
         SlashCommand(entry["command"], entry.get("description", ""), entry.get("usage_hint", ""))
         for entry in features.get("slash_commands", [])
@@ -141,6 +142,6 @@ def with_manifest(workspace: Workspace, manifest: Mapping[str, Any]) -> Workspac
         commands=commands,
         shortcuts=shortcuts,
         events=workspace.app.events if events is None else frozenset(events),
-        scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        scopes=workspace.app.scopes if scopes is None else frozenset(scopes),
     )
     return replace(workspace, app=app)

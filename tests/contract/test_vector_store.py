@@ -8,7 +8,15 @@ import pytest
 
 from knowledge.embedding.port import Vectors, unit_rows
 from knowledge.index.port import Entry, IndexBroken, VectorStore
-from knowledge.index.stores import Label, StoreName, build_index, mark_broken, open_index, read_label
+from knowledge.index.stores import (
+    LABEL,
+    Label,
+    StoreName,
+    build_index,
+    mark_broken,
+    open_index,
+    read_label,
+)
 
 DIMENSION = 16
 Build = Callable[[Sequence[Entry]], VectorStore]
@@ -23,10 +31,10 @@ def entries(count: int, audience: str = "everyone", seed: int = 7) -> list[Entry
     return [Entry(f"{audience}#{number}", audience, row) for number, row in enumerate(rows)]
 
 
-@pytest.fixture(params=["chroma", "exact"])
-def kind(request: pytest.FixtureRequest) -> StoreName:
-    """Each store that is shipped."""
-    return "chroma" if request.param == "chroma" else "exact"
+@pytest.fixture(params=["chroma", "exact", "layered"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each store that is shipped; layered is half a Chroma index with the rest beside it."""
+    return str(request.param)
 
 
 @pytest.fixture
@@ -34,13 +42,28 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
+def written(directory: Path, kind: str, held: Sequence[Entry]) -> None:
+    """The entries in an index of this kind."""
+    store: StoreName = "exact" if kind == "exact" else "chroma"
+    label = Label(store=store, model="m", dimension=DIMENSION, entries=len(held))
+    if kind != "layered":
+        build_index(directory, label, held)
+        return
+    half = len(held) // 2
+    base = directory.parent / "base"
+    build_index(base, label.model_copy(update={"entries": half}), held[:half])
+    build_index(
+        directory, label.model_copy(update={"entries": len(held) - half, "base": base.name}), held[half:]
+    )
+
+
 @pytest.fixture
-def build(kind: StoreName, directory: Path) -> Iterator[Build]:
+def build(kind: str, directory: Path) -> Iterator[Build]:
     opened: list[VectorStore] = []
 
     def built(held: Sequence[Entry]) -> VectorStore:
-        build_index(directory, Label(store=kind, model="m", dimension=DIMENSION, entries=len(held)), held)
-        store = open_index(directory, len(held))
+        written(directory, kind, held)
+        store = open_index(directory)
         assert store is not None
         opened.append(store)
         return store
@@ -85,18 +108,6 @@ def test_no_audience_or_an_unknown_one_finds_nothing(build: Build) -> None:
     assert store.nearest(vectors(1)[0], audiences=["nobody"], limit=5) == []
 
 
-def test_cosines_of_named_chunks_in_readable_audiences_only(build: Build) -> None:
-    held = [*entries(5), *entries(5, "finance", seed=8)]
-    question = vectors(1, seed=1)[0]
-    found = build(held).cosines(question, ["everyone#2", "finance#2", "gone#1"], audiences=["everyone"])
-    assert list(found) == ["everyone#2"]
-    assert found["everyone#2"] == pytest.approx(float(held[2].vector @ question), abs=1e-5)
-
-
-def test_no_keys_give_no_cosines(build: Build) -> None:
-    assert build(entries(2)).cosines(vectors(1)[0], [], audiences=["everyone"]) == {}
-
-
 def test_odd_names_are_kept(build: Build) -> None:
     row = vectors(1)[0]
     store = build([Entry("a/ü b#0", "équipe: nuit/jour" * 40, row)])
@@ -115,7 +126,7 @@ def test_it_counts_over_all_audiences(build: Build) -> None:
 def test_a_second_reader_sees_the_same(build: Build, directory: Path) -> None:
     held = entries(30)
     first = build(held)
-    second = open_index(directory, 30)
+    second = open_index(directory)
     assert second is not None
     question = vectors(1, seed=3)[0]
     assert first.nearest(question, audiences=["everyone"], limit=3) == second.nearest(
@@ -126,9 +137,12 @@ def test_a_second_reader_sees_the_same(build: Build, directory: Path) -> None:
 
 
 def test_missing_rows_are_noticed_on_opening(build: Build, directory: Path) -> None:
-    build(entries(3)).close()
-    with pytest.raises(IndexBroken, match="3 of 4"):
-        open_index(directory, 4)
+    build(entries(4)).close()
+    label = read_label(directory)
+    more = label.model_copy(update={"entries": label.entries + 1})
+    (directory / LABEL).write_text(more.model_dump_json(), encoding="utf-8")
+    with pytest.raises(IndexBroken, match=f"{label.entries} of {more.entries}"):
+        open_index(directory)
 
 
 def test_a_damaged_file_is_noticed_on_opening(build: Build, directory: Path) -> None:
@@ -137,13 +151,13 @@ def test_a_damaged_file_is_noticed_on_opening(build: Build, directory: Path) -> 
         if file.suffix in {".sqlite3", ".npz"}:
             file.write_bytes(b"damaged " * 1_000)
     with pytest.raises(IndexBroken, match="cannot be read"):
-        open_index(directory, 3)
+        open_index(directory)
 
 
 def test_an_unfinished_build_is_not_opened(directory: Path) -> None:
     directory.mkdir()
     with pytest.raises(IndexBroken, match="incomplete"):
-        open_index(directory, 0)
+        open_index(directory)
 
 
 def test_an_index_marked_broken_is_not_opened_again(build: Build, directory: Path) -> None:
@@ -155,4 +169,4 @@ def test_an_index_marked_broken_is_not_opened_again(build: Build, directory: Pat
 
 def test_a_corpus_without_vectors_has_no_store(directory: Path) -> None:
     build_index(directory, Label(store="none", model="", dimension=0, entries=0), [])
-    assert open_index(directory, 12) is None
+    assert open_index(directory) is None

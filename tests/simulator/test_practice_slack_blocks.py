@@ -87,6 +87,10 @@ BAD: list[tuple[Any, str]] = [
     ({"type": "header", "text": plain("x" * 151)}, "/blocks/0/text/text"),
     ({"type": "header", "text": mrkdwn("x")}, "/blocks/0/text/type"),
     ({"type": "context", "elements": [mrkdwn("x")] * 11}, "/blocks/0/elements"),
+    (
+        {"type": "actions", "elements": [{"type": "users_select", "action_id": "a", "initial_user": "maya"}]},
+        "/blocks/0/elements/0/initial_user",
+    ),
     ({"type": "actions", "elements": [button(action_id=str(n)) for n in range(26)]}, "/blocks/0/elements"),
     ({"type": "actions", "elements": [button(), button()]}, "/blocks/0/elements/1/action_id"),
     ({"type": "actions", "elements": [button(text=plain("x" * 76))]}, "/blocks/0/elements/0/text/text"),

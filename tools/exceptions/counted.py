@@ -44,6 +44,19 @@ def count_area(looked: Exceptions, area: str, tz: str) -> list[Figure]:
     ]
 
 
+def count_rule(looked: Exceptions, rule: str, tz: str) -> list[Figure]:
+    """A rule's open ones, the orders they are about, those of high severity, and the money all put at risk together."""
+    active = [one for one in looked.found if one.rule == rule and one.inhibited_by is None]
+    orders = {one.key["order_id"] for one in active if "order_id" in one.key}
+    receipt = _receipt(looked, {"rule": rule}, tz, len(active))
+    return [
+        receipt.figure("exceptions_open", len(active)),
+        receipt.figure("exceptions_orders", len(orders)),
+        receipt.figure("exceptions_high", sum(one.severity is Severity.HIGH for one in active)),
+        receipt.figure("exceptions_money", looked.money(active)),
+    ]
+
+
 def _receipt(looked: Exceptions, key: Mapping[str, str], tz: str, rows: int) -> Receipt:
     day = looked.at.astimezone(zone(tz)).date()
     return Receipt(AGAIN, Period(day, day + timedelta(days=1), tz), key, looked.at, looked.at, rows)

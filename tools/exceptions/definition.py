@@ -21,13 +21,15 @@ class Rule(BaseModel):
 
     `fires`, `clears` and `escalates` (when it is of high severity) say in words what its detector does; `limits` are the
     numbers it does it with, each named with its unit. `reads` are the canonical tables it rests on: while one of them is
-    stale, what the rule finds is inhibited. `needs` are the columns without which it finds nothing and says so.
+    stale, what the rule finds is inhibited. `needs` are the columns without which it finds nothing and says so. `asked_as` are
+    words people ask for what it finds with.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
+    asked_as: tuple[str, ...] = ()
     area: Area
     fires: str
     clears: str

@@ -1,5 +1,6 @@
 """`rules.yaml` → `Rules`, checked when it is read."""
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -30,6 +31,14 @@ def rule_of(name: str) -> Rule:
     if name not in rules:
         raise unknown_name("rule", name, rules)
     return rules[name]
+
+
+def rule_asked_for(text: str) -> str | None:
+    """The rule whose words stand in a question, None when none's do."""
+    spoken = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+    return next(
+        (rule.id for rule in rulebook().rules if any(words in spoken for words in rule.asked_as)), None
+    )
 
 
 def _check(rule: Rule) -> None:

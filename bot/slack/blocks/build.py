@@ -4,6 +4,7 @@ The SDK's own block classes turn blocks they do not know into null (measured wit
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -47,9 +48,75 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def button(label: Safe, action_id: str, value: str) -> Block:
-    """A button that sends `value` back; label at most 75 characters."""
-    return {"type": "button", "text": _plain(label), "action_id": action_id, "value": value}
+def button(
+    label: Safe,
+    action_id: str,
+    value: str,
+    *,
+    style: Literal["primary", "danger"] | None = None,
+    spoken: Safe | None = None,
+    ask_first: Block | None = None,
+) -> Block:
+    """A button that sends `value` back; label at most 75 characters.
+
+    `spoken` is what a screen reader says, `ask_first` a `confirm` dialog.
+    """
+    made: Block = {"type": "button", "text": _plain(label), "action_id": action_id, "value": value}
+    more: Block = {"style": style, "accessibility_label": spoken, "confirm": ask_first}
+    return made | {name: part for name, part in more.items() if part is not None}
+
+
+def confirm(title: Safe, question: Safe, yes: Safe, no: Safe) -> Block:
+    """A dialog before a click counts; title at most 100 characters, question 300, answers 30."""
+    parts = {"title": title, "text": question, "confirm": yes, "deny": no}
+    return {name: _plain(text) for name, text in parts.items()}
+
+
+def person_select(placeholder: Safe, action_id: str, *, chosen: str = "") -> Block:
+    """A choice among the people of the workspace."""
+    made: Block = {"type": "users_select", "placeholder": _plain(placeholder), "action_id": action_id}
+    return made | ({"initial_user": chosen} if chosen else {})
+
+
+def select(placeholder: Safe, action_id: str, options: Sequence[tuple[Safe, str]]) -> Block:
+    """A choice among up to 100 options, each a label and a value."""
+    return {
+        "type": "static_select",
+        "placeholder": _plain(placeholder),
+        "action_id": action_id,
+        "options": [{"text": _plain(label), "value": value} for label, value in options],
+    }
+
+
+def text_input(label: Safe, block_id: str, *, least: int, most: int, hint: Safe) -> Block:
+    """A required field of a form with several lines of text."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": block_id,
+        "multiline": True,
+        "min_length": least,
+        "max_length": most,
+    }
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label),
+        "hint": _plain(hint),
+        "element": element,
+    }
+
+
+def form(title: Safe, submit: Safe, callback_id: str, metadata: str, blocks: Sequence[Block]) -> Block:
+    """A modal; title and submit at most 24 characters, `metadata` comes back with it."""
+    return {
+        "type": "modal",
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain(Safe("Cancel")),
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
 
 
 def actions(buttons: Sequence[Block]) -> Block:

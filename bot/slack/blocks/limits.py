@@ -59,7 +59,24 @@ def _context(block: Block) -> list[str]:
 def _actions(block: Block) -> list[str]:
     names = [text_at(element, "action_id") for element in _listed(block, "elements")]
     doubled = [] if len(set(names)) == len(names) else ["two elements have one action_id"]
-    return doubled + _elements(block, 25, _button)
+    return doubled + _elements(block, 25, _element)
+
+
+def _element(element: Block) -> list[str]:
+    if element.get("type") == "button":
+        return _button(element)
+    found = _within("placeholder", text_at(element, "placeholder", "text"), 150)
+    if element.get("type") == "static_select":
+        for option in _listed(element, "options") or [{}]:
+            found += _within("option", text_at(option, "text", "text"), 75)
+            found += _within("option value", text_at(option, "value"), 150)
+    elif element.get("type") != "users_select":
+        found.append(f"unknown element {element.get('type')!r}")
+    return found
+
+
+def _input(block: Block) -> list[str]:
+    return _within("label", text_at(block, "label", "text"), 2000)
 
 
 def _button(element: Block) -> list[str]:
@@ -116,6 +133,7 @@ _CHECKS: dict[str, Callable[[Block], list[str]]] = {
     "markdown": _markdown,
     "context": _context,
     "actions": _actions,
+    "input": _input,
     "divider": lambda _block: [],
     "table": _table,
     "data_table": _table,

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 
 from bot.ports import Words
-from bot.reply import Answer, DigestReply, Reply, RiskSummary, RunbookCard, Usage
+from bot.reply import (
+    AlertList,
+    Answer,
+    DigestReply,
+    Quiet,
+    ReasonForm,
+    Reply,
+    RiskSummary,
+    RunbookCard,
+    RunList,
+    Usage,
+)
 from bot.slack.render.answer import answer_messages
 from bot.slack.render.digest import digest_messages
 from bot.slack.render.message import Message
+from bot.slack.render.oncall import alert_list_messages, run_list_messages
 from bot.slack.render.risk import risk_messages
 from bot.slack.render.runbook import runbook_messages
 from bot.slack.render.usage import usage_messages
@@ -33,3 +45,9 @@ class Renderer:
                 return risk_messages(self.safe, self.words, reply.report)
             case Usage():
                 return usage_messages(self.safe, reply)
+            case RunList():
+                return run_list_messages(self.safe, reply)
+            case AlertList():
+                return alert_list_messages(self.safe, self.words, reply)
+            case Quiet() | ReasonForm():
+                return []

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.slack.blocks.build import Block, context, header, section
+from bot.slack.acts import start_action
+from bot.slack.blocks.build import Block, actions, button, context, header, section
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.receipt import review
 from bot.slack.safe_text import Safe, SafeText
@@ -13,6 +14,8 @@ from knowledge.runbook import Runbook, Step
 def runbook_messages(safe: SafeText, runbook: Runbook) -> list[Message]:
     """The card, split over several messages where Slack's limits ask for it."""
     blocks: list[Block] = [header(safe.plain(runbook.title, 150)), context(_imprint(safe, runbook))]
+    if runbook.steps:
+        blocks.append(_start(safe, runbook))
     blocks += _part(safe, "When to use it", runbook.trigger)
     for step in runbook.steps:
         blocks += _step(safe, step)
@@ -21,6 +24,12 @@ def runbook_messages(safe: SafeText, runbook: Runbook) -> list[Message]:
     blocks += _listed(safe, "Escalation", runbook.escalation)
     blocks += _listed(safe, "Done when", runbook.success_criteria)
     return messages(_summary(safe, runbook), blocks)
+
+
+def _start(safe: SafeText, runbook: Runbook) -> Block:
+    spoken = safe.plain(f"Start a run of {runbook.title}", 75)
+    label, action_id = Safe("Start Run"), start_action("")
+    return actions([button(label, action_id, runbook.document_id, style="primary", spoken=spoken)])
 
 
 def _summary(safe: SafeText, runbook: Runbook) -> Safe:

@@ -3,6 +3,7 @@
 Limits: docs.slack.dev/reference/block-kit/block-elements.
 """
 
+import re
 from collections.abc import Callable
 
 from simulator.slack.blocks.report import Report
@@ -140,6 +141,15 @@ def _icon_button(report: Report, element: JsonObject, at: str) -> None:
     report.text_object(element.get("text"), f"{at}/text", 75, plain_only=True)
 
 
+_USER_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
+def _people(report: Report, element: JsonObject, at: str) -> None:
+    chosen = element.get("initial_user")
+    if chosen is not None and not _USER_ID.fullmatch(str(chosen)):
+        report.refuse(f"{at}/initial_user", "must be a valid user id")
+
+
 _CHECKS: dict[str, Check] = {
     "button": _button,
     "image": check_image,
@@ -149,6 +159,7 @@ _CHECKS: dict[str, Check] = {
     "radio_buttons": _options,
     "checkboxes": _options,
     "plain_text_input": _text_input,
+    "users_select": _people,
     "feedback_buttons": _feedback,
     "icon_button": _icon_button,
 }

@@ -29,6 +29,7 @@ from simulator.slack.webapi import (
     views,
 )
 from simulator.slack.webapi.call import Arguments, Method, SlackError
+from simulator.slack.webapi.scopes import check_scope
 from simulator.slack.wire import JsonObject
 
 log = structlog.get_logger()
@@ -68,14 +69,16 @@ class Door:
         if fault is not None and fault.kind == "server_error_after":
             return Response("Something went wrong on our side.", fault.status, media_type="text/html")
         scopes = self.backend.state.app.scopes
-        return JSONResponse(answer, headers={"X-OAuth-Scopes": ",".join(scopes)} if scopes else None)
+        return JSONResponse(answer, headers={"X-OAuth-Scopes": ",".join(sorted(scopes))} if scopes else None)
 
     def call(self, method: str, arguments: JsonObject, token: str) -> JsonObject:
         """The answer of a method, `ok` included."""
         try:
             run = _method(method)
             self._check_token(method, token)
-            return {"ok": True, **run(self.backend, Arguments(arguments))}
+            given = Arguments(arguments)
+            check_scope(self.backend, method, given)
+            return {"ok": True, **run(self.backend, given)}
         except SlackError as refusal:
             log.info("practice_slack.call_refused", method=method, error=refusal.error)
             return {"ok": False, "error": refusal.error, **refusal.details}

@@ -1,5 +1,7 @@
 """The wired bot of `bot.app` on the practice shop and the practice Slack: what `demo` runs, without its page."""
 
+import csv
+import io
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -129,6 +131,26 @@ async def test_over_http_only_signed_requests_have_an_effect(
     (card,) = said(slack, "C0OPS")
     assert "Carrier outage" in card
     assert "@shipping-lead" in card
+
+
+async def test_labels_that_are_not_shipped_reach_their_owner_with_what_the_command_line_counts(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    shop = shopfront(settings, practice_home, clock)
+    async with running_bot(shop):
+        await slack.until(lambda: any(m.files for m in slack.app_messages("C0FULFIL")), seconds=30)
+    (alert,) = [message for message in slack.app_messages("C0FULFIL") if not message.is_reply]
+    looked = shop.desk.exceptions(rule="label_not_shipped")
+    orders = {one.key["order_id"] for one in looked.found if one.inhibited_by is None}
+    assert orders
+    shown = str(alert.blocks)
+    assert f"*{len(orders)} orders* are affected" in shown
+    assert f"USD {looked.money(looked.found):,.2f}" in shown
+    assert "run:start:alert 1 label_not_shipped" in shown
+    assert "Runbook: *Label printed, not shipped*" in shown
+    (file,) = [file for message in slack.app_messages("C0FULFIL") for file in message.files]
+    rows = list(csv.DictReader(io.StringIO(file.content.decode())))
+    assert {row["order"] for row in rows} == orders
 
 
 async def test_a_bot_without_a_token_refuses_to_start(practice_home: Home, clock: OffsetClock) -> None:

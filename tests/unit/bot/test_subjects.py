@@ -35,3 +35,19 @@ ABOUT = {
 @pytest.mark.parametrize(("words", "subject"), ABOUT.items(), ids=ABOUT)
 def test_a_question_is_about_one_thing_or_it_is_not(words: str, subject: Subject | None) -> None:
     assert find_subject(words, lambda name: name == "SALE-1") == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("orders past ship-by", "order_past_ship_by"),
+        ("how many orders are on hold?", "order_on_hold"),
+        ("returns not refunded", "return_not_refunded"),
+        ("oversold SKUs", "oversell"),
+        ("which data is stale?", "data_stale"),
+        ("return rate by reason", None),
+    ],
+)
+def test_what_a_rule_finds_is_asked_for_in_its_words(text: str, rule: str | None) -> None:
+    found = find_subject(text, lambda _id: False)
+    assert (found.reference if found else None) == rule

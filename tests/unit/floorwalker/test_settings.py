@@ -111,6 +111,19 @@ def test_the_file_is_read_as_declared(tmp_path: Path) -> None:
             "thresholds: {aov: {amber: 1, read: 2}}",
             r"'thresholds\.aov\.read' is not a setting; did you mean 'red'",
         ),
+        ("alerts: {label_not_shipped: {channel: '#ops'}}", r"'#ops' is no channel id; copy it"),
+        (
+            "alerts: {label_not_shiped: {channel: C012}}",
+            r"'alerts\.label_not_shiped' is not a setting; did you mean 'label_not_shipped'",
+        ),
+        (
+            "alerts: {label_not_shipped: {channel: C012, evry: 5}}",
+            r"'alerts\.label_not_shipped\.evry' is not a setting; did you mean 'every'",
+        ),
+        (
+            "alerts: {label_not_shipped: {channel: C012, every: 0}}",
+            r"'alerts\.label_not_shipped\.every' is wrong",
+        ),
         ("sources: [{mapping: m, dirr: d}]", r"'sources\.0\.dirr' is not a setting; did you mean 'dir'"),
         ("owners: [a]", r"'owners' is wrong"),
         ("- a", r"'the whole file' is wrong"),

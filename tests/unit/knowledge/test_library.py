@@ -110,6 +110,17 @@ def test_an_id_or_title_comes_first(library: Library, words: str) -> None:
     assert library.search(words).hits[0].document.id == "runbook-carrier"
 
 
+def test_a_page_is_found_by_the_words_people_use_for_it(corpus: Path, library: Library) -> None:
+    text = (corpus / "count.md").read_text()
+    (corpus / "count.md").write_text(
+        text.replace("title: Cycle", "aliases: [stubby numbers, bin tally]\ntitle: Cycle")
+    )
+    library.sync([corpus])
+    result = library.search("bin tally")
+    assert (result.hits[0].document.id, result.signals.missing) == ("sop-count", ())
+    assert result.hits[0].sections[0].excerpt in library.document("sop-count").body
+
+
 def test_an_unknown_id_names_the_nearest(library: Library) -> None:
     with pytest.raises(UserMistake, match="did you mean 'runbook-carrier'"):
         library.document("runbook-carier")

@@ -1,5 +1,6 @@
 """Lint says file, line, what and remedy."""
 
+from datetime import date
 from pathlib import Path
 
 from knowledge.lint import Finding, lint
@@ -7,7 +8,7 @@ from knowledge.lint import Finding, lint
 
 def found(tmp_path: Path, text: str) -> list[Finding]:
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
-    return lint([tmp_path])
+    return lint([tmp_path], date(2026, 11, 22))
 
 
 def test_a_complete_runbook_has_no_finding(tmp_path: Path, carrier: str) -> None:

@@ -84,6 +84,75 @@ def test_one_bad_file_ends_in_one_sentence_and_the_rest_is_there(corpus: Path, o
     ]
 
 
+def test_a_page_that_breaks_keeps_its_earlier_version(corpus: Path, open_library: Open) -> None:
+    library = open_library()
+    library.sync([corpus])
+    (corpus / "count.md").write_bytes(b"caf\xe9")
+    for _again in range(2):
+        report = library.sync([corpus])
+        assert report.refused == [
+            "count.md, line 1: the file is not UTF-8 text; save it as UTF-8. Its earlier version stays until then."
+        ]
+        assert report.removed == []
+    assert "Count the shelf blind" in library.document("sop-count").body
+
+
+def test_what_is_not_understood_is_said_and_the_page_is_kept(corpus: Path, open_library: Open) -> None:
+    write(corpus, "odd.md", "---\ntype: runbok\nreviewed_on: 2031-01-01\n---\n# Odd\n\nText.\n")
+    report = open_library().sync([corpus])
+    assert report.documents == 3
+    assert (
+        "odd.md: there is no type 'runbok', so it is taken for a page; did you mean 'runbook'?"
+        in report.notes
+    )
+    assert "odd.md: `reviewed_on` is 2031-01-01, a day that has not come yet." in report.notes
+
+
+HOSTILE = {
+    "rubbish.md": bytes(range(256)) * 50,
+    "aliases.md": b"---\na: &a [x, x]\nb: &b [*a, *a]\n---\n# Laughs\n",
+    "line.md": b"x" * 2_000_000,
+    "nothing.html": b"<html><body></body></html>",
+}
+
+
+def test_hostile_files_are_a_sentence_each_and_odd_ones_are_pages(corpus: Path, open_library: Open) -> None:
+    for name, raw in HOSTILE.items():
+        (corpus / name).write_bytes(raw)
+    write(
+        corpus,
+        "rtl.md",
+        "# \u05d4\u05d7\u05d6\u05e8\u05d5\u05ea \U0001f4e6\n\n\u05e9\u05dc\u05d7 \u05d1\u05d7\u05d6\u05e8\u05d4 \U0001f642\n",
+    )
+    write(corpus, "bare.md", "no heading at all, only words about zeppelins")
+    write(corpus, "table.md", "# Table\n\n| sku | bin |\n|---|---|\n" + "| MUG | A1 |\n" * 20_000)
+    library = open_library()
+    report = library.sync([corpus])
+    assert sorted(sentence.split(":")[0].split(",")[0] for sentence in report.refused) == sorted(HOSTILE)
+    assert {"rtl", "bare", "table"} <= set(report.added)
+    assert library.search("zeppelins").hits[0].document.id == "bare"
+    assert library.search("\u05d4\u05d7\u05d6\u05e8\u05d5\u05ea").hits[0].document.id == "rtl"
+
+
+def test_an_edit_leaves_the_large_index_alone_and_is_found(
+    corpus: Path, home: Home, open_library: Open
+) -> None:
+    for number in range(60):
+        write(corpus, f"p{number}.md", f"# Page {number}\n\nWords of page {number}.\n")
+    library = open_library()
+    library.sync([corpus])
+    write(corpus, "p7.md", "# Page 7\n\nNow about zebras.\n")
+    (corpus / "p8.md").unlink()
+    for _again in range(3):
+        write(corpus, "p9.md", f"# Page 9\n\nEdit {_again}.\n")
+        library.sync([corpus])
+    kept = sorted(path.name for path in (home.corpus / "generations").iterdir())
+    assert kept == ["1", "3", "4"]
+    found = library.search("zebras")
+    assert (found.hits[0].document.id, found.degraded) == ("p7", None)
+    assert "p8" not in [hit.document.id for hit in library.search("words of page 8", limit=50).hits]
+
+
 def test_links_out_of_the_folder_are_refused_and_hidden_folders_left_out(
     corpus: Path, tmp_path: Path, open_library: Open
 ) -> None:

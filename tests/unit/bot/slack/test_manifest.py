@@ -19,6 +19,7 @@ NEEDED = {
     "channels:read": "conversations.info: who will read the answer",
     "chat:write": "answers",
     "commands": "/ops and /runbook",
+    "files:write": "the affected orders of an alert as CSV",
     "groups:history": "the same in private channels",
     "groups:read": "the same in private channels",
     "im:history": "direct messages",

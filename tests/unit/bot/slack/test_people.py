@@ -51,6 +51,24 @@ def people(ending: Ending, clock: FixedClock | None = None, grants: Grants | Non
 
 
 @pytest.mark.parametrize(
+    ("place", "channel", "writable"),
+    [
+        ("C1", {"id": "C1", "is_member": True}, True),
+        ("C1", {"id": "C1", "is_member": False}, False),
+        ("C1", {"id": "C1", "is_member": True, "is_archived": True}, False),
+        ("C1", None, False),
+        ("D1", {"id": "D1"}, True),
+        # Two people's own direct message is not the one we have with either.
+        ("D9", {"id": "D1"}, False),
+        ("D1", None, False),
+    ],
+)
+async def test_only_where_slack_says_so_can_we_write(place: str, channel: JsonValue, writable: bool) -> None:
+    ending: Ending = Done({"channel": channel}) if channel else Refused("channel_not_found")
+    assert await people(ending).may_write(place, "U1") is writable
+
+
+@pytest.mark.parametrize(
     "flag",
     [
         {"is_restricted": True},

@@ -16,7 +16,7 @@ from knowledge.embedding.port import Embedder
 
 
 def real() -> Embedder:
-    return OnnxEmbedder.load(DEFAULT_TARGET, threads=1)
+    return OnnxEmbedder.load(DEFAULT_TARGET, at_once=2)
 
 
 @pytest.mark.parametrize("load", [HashingEmbedder, real])

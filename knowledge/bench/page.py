@@ -1,0 +1,95 @@
+"""Measurements → docs/retrieval-performance.md. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from knowledge.bench.quality import Goodness
+from knowledge.bench.speed import Quantiles, Speed
+from knowledge.calibrate import Quality, Share
+
+_GOALS = (
+    ("right document first", "right_first", "≥ 95 %"),
+    ("right document in the first two", "right_in_two", "≥ 99 %"),
+    ("unanswerable refused", "refused", "≥ 95 %"),
+    ("answerable refused", "wrongly_refused", "≤ 3 %"),
+)
+
+
+def page(
+    day: date, machine: str, speeds: Sequence[Speed], embedding: tuple[float, float], goodness: Goodness
+) -> str:
+    """The whole page; `embedding` is processor seconds per chunk and milliseconds per question."""
+    per_chunk, per_question = embedding
+    lines = [
+        "# Retrieval: speed and quality",
+        "",
+        "Written by `make bench-retrieval`; do not edit.",
+        "",
+        f"Measured on {day}: {machine}. Searches are wall milliseconds, syncs processor seconds: wall depends on what else",
+        "the machine does. The pages are shuffled sentences of the starter library; the model's time per chunk was measured",
+        f"beside ({per_chunk * 1e3:.1f} ms of one processor, a question {per_question:.1f} ms) and is added to the syncs.",
+        "",
+        "## Speed",
+        "",
+        "| chunks | full sync | nothing changed | 1 % changed | of a full one | opening | memory | disk |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(_sync_row(speed, per_chunk) for speed in speeds),
+        "",
+        "| chunks | search p50 / p95 (goal 15 / 40) | plain chromadb, vectors only | exact numpy scan, vectors only |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {speed.chunks:,} | {_shown(speed.search)} | {_shown(speed.chroma)} | {_shown(speed.scan)} |"
+            for speed in speeds
+        ),
+        "",
+        "A search here is the whole of it: BM25 of chunks and pages, 200 nearest of Chroma, fusion, rights, sections and",
+        "excerpts read from the catalogue, and the verdict; the peers only name the ten nearest vectors.",
+        "",
+        "## Quality",
+        "",
+        f"Labelled questions of tests/evals/retrieval; the thresholds were set on one half, these {goodness.questions} are of the other.",
+        "",
+        "| | nDCG@10 | right first |",
+        "| --- | --- | --- |",
+        *(f"| {one.name} | {one.ndcg:.3f} | {one.right_first:.1%} |" for one in goodness.rankings),
+        "",
+        "| | goal | half the floor was set on | frozen half |",
+        "| --- | --- | --- | --- |",
+        *_goal_rows(goodness.calibration.tuned, goodness.calibration.frozen),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _sync_row(speed: Speed, per_chunk: float) -> str:
+    full = speed.full_s + speed.chunks * per_chunk
+    changed = speed.changed_s + speed.changed_chunks * per_chunk
+    cells = [
+        f"{speed.chunks:,}",
+        f"{full:,.0f} s ({speed.full_s:.1f} without the model)",
+        f"{speed.unchanged_s:.2f} s",
+        f"{changed:.2f} s",
+        f"{changed / full:.2%}",
+        f"{speed.opening_s:.2f} s",
+        f"{speed.memory_mb:,.0f} MB",
+        f"{speed.disk_mb:,.0f} MB",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _shown(times: Quantiles) -> str:
+    return f"{times.p50:.1f} / {times.p95:.1f} ms"
+
+
+def _goal_rows(tuned: Quality, frozen: Quality | None) -> list[str]:
+    rows = []
+    for name, field, goal in _GOALS:
+        measured = _share(getattr(frozen, field)) if frozen else "not measured"
+        rows.append(f"| {name} | {goal} | {_share(getattr(tuned, field))} | {measured} |")
+    return rows
+
+
+def _share(share: Share) -> str:
+    if share.value is None or share.interval is None:
+        return "no question"
+    low, high = share.interval
+    return f"{share.value:.1%} [{low:.1%}, {high:.1%}] of {share.of}"

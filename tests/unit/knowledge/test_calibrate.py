@@ -1,0 +1,83 @@
+"""Labelled questions, their frozen half, and the floor that is set on the other one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from floorwalker.errors import UserMistake
+from knowledge.calibrate import Asked, best_thresholds, quality, share
+from knowledge.labelled import is_frozen, read_labelled
+from knowledge.library import Library
+from knowledge.verdict import Signals, Thresholds
+
+QUESTIONS = "answerable:\n  - {question: carrier outage, documents: [runbook-carrier]}\n  - {question: count the shelf, documents: [sop-count, gone]}\nunanswerable: [who won the cup, antique cars]\n"
+
+
+def asked(cosine: float, *right: str) -> Asked:
+    signals = Signals(
+        cosine=cosine, lexical=0, coverage=0, score=0, spread=0, terms=1, documents=9, missing=(), exact=False
+    )
+    return Asked(right, signals, right)
+
+
+def test_the_floor_parts_what_can_be_parted() -> None:
+    questions = [asked(0.6, "a"), asked(0.7, "a"), asked(0.3), asked(0.4)]
+    found = quality(questions, best_thresholds(questions, Thresholds()))
+    assert (found.refused.value, found.wrongly_refused.value) == (1.0, 0.0)
+
+
+def test_a_share_has_its_interval() -> None:
+    found = share(19, 20)
+    assert found.value == 0.95
+    assert found.interval == pytest.approx((0.764, 0.991), abs=0.001)
+    assert share(0, 0).interval is None
+
+
+def test_every_question_belongs_to_one_half(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
+    labelled = read_labelled([tmp_path])
+    frozen, tuned = labelled.half(frozen=True), labelled.half(frozen=False)
+    assert len(frozen.answerable) + len(tuned.answerable) == 2
+    assert set(frozen.unanswerable) | set(tuned.unanswerable) == {"who won the cup", "antique cars"}
+    assert is_frozen("Antique cars ") is is_frozen("antique cars")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("answerable: [{question: x}]\n", "answerable > 0 > documents"),
+        ("a: [\n", "not valid YAML"),
+        (
+            "answerable: [{question: x, documents: [y]}]\nunanswerable: [x]\n",
+            "labelled as answerable and as unanswerable",
+        ),
+    ],
+)
+def test_a_faulty_file_is_named_in_one_sentence(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserMistake, match=said):
+        read_labelled([tmp_path])
+
+
+def test_what_was_calibrated_holds_for_every_reader(
+    corpus: Path, tmp_path: Path, open_library: Callable[[], Library]
+) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
+    library = open_library()
+    library.sync([corpus])
+    found = library.calibrate([tmp_path / "q.yaml"])
+    assert found.frozen is not None
+    assert found.tuned.right_first.of + found.frozen.right_first.of == 2
+    answered = [not one.search("carrier depot truck").abstained for one in (library, open_library())]
+    assert answered[0] is answered[1]
+    assert open_library()._searcher().thresholds == found.thresholds
+
+
+def test_without_labels_the_pages_ask_for_themselves(
+    corpus: Path, open_library: Callable[[], Library]
+) -> None:
+    library = open_library()
+    library.sync([corpus])
+    found = library.calibrate()
+    assert (found.frozen, found.tuned.right_first.of) == (None, 2)
