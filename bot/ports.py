@@ -13,7 +13,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from bot.alert import AlertAct
-from bot.reply import Digest, Reply
+from bot.reply import Reply
 from bot.request import Conversation, Request, Wish
 from bot.run import RunAct
 from floorwalker.evidence import Figure
@@ -374,14 +374,6 @@ class Surface(Protocol):
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
         """A reply nobody asked for (a digest) as letters to a channel."""
-        ...
-
-
-class DigestMaker(Protocol):
-    """Makes the digest of a schedule for a local date (bot.digest)."""
-
-    async def digest(self, schedule: str, local_date: date) -> Digest:
-        """The digest as of that day; raises `SourceDown` when the data are away."""
         ...
 
 

@@ -7,14 +7,15 @@ the slot's row and the letter's key decide, not the timer.
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import notice
 from bot.jobs.schedule import Schedule, due_slots
-from bot.ports import DigestMaker, Letter, Outbox, Slot, Slots, SlotState, Surface
+from bot.ports import Letter, Outbox, Slot, Slots, SlotState, Surface
 from bot.reply import Digest, DigestReply
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown
@@ -22,6 +23,14 @@ from floorwalker.errors import SourceDown
 log = structlog.get_logger()
 
 _DRIFT = timedelta(seconds=5)
+
+
+class DigestMaker(Protocol):
+    """Makes the digest of a schedule for a local date (bot.digest)."""
+
+    async def digest(self, schedule: str, local_date: date) -> Digest:
+        """The digest as of that day; raises `SourceDown` when the data are away."""
+        ...
 
 
 class DigestTick:

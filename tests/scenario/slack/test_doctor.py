@@ -46,7 +46,13 @@ async def test_a_well_configured_installation_is_all_ok() -> None:
     [
         (replace(WELL, bot_token="xapp-1"), "token", "fail", "no bot token", "OAuth & Permissions"),
         (replace(WELL, bot_token="xoxb-old"), "auth.test", "fail", "invalid_auth", "Install the app again"),
-        (replace(WELL, scopes=SCOPES | {"files:write"}), "scopes", "fail", "files:write", "install the app"),
+        (
+            replace(WELL, scopes=SCOPES | {"reactions:write"}),
+            "scopes",
+            "fail",
+            "reactions:write",
+            "install the app",
+        ),
         (replace(WELL, app_token=None), "app token", "warn", "none is set", "--http"),
         (replace(WELL, app_token="xoxb-1"), "app token", "fail", "no app-level", "connections:write"),
         (replace(WELL, app_token="xapp-old"), "app token", "fail", "invalid_auth", "Socket Mode on"),
