@@ -9,13 +9,15 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app_oncall import build_desks, build_watch
-from bot.digests import DigestMaking
+from bot.app_counter import build_counter, build_watching
+from bot.app_oncall import Desks, build_desks, build_watch
+from bot.app_operations import build_delivery, build_tick
+from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
@@ -25,7 +27,7 @@ from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
-from floorwalker.settings import Cadence, DataSource, Settings
+from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
 from tools.metrics.registry import catalogue
 from tools.store.importing import import_data
@@ -37,10 +39,10 @@ if TYPE_CHECKING:
     from bot.export import Telemetry
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
-    from bot.jobs.supervisor import Supervisor
+    from bot.jobs.supervisor import Loop, Supervisor
     from bot.measures import Measures
     from bot.slack.delivery import Delivery
-    from bot.slack.people import Grants, People
+    from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
     from bot.slack.web import SlackWeb
@@ -112,7 +114,8 @@ def build_turn(shop: Shopfront, drafter: Drafter | None = None, condition: Condi
     """The turn over desk and library; with `condition` (of a running bot) it tells the status too."""
     library = build_library(shop.settings, shop.home, shop.clock)
     status = InstallationStatus(shop.desk, library, shop.settings.model, *condition) if condition else None
-    return Turn(shop.desk, library, new_trace_id, drafter, status)
+    labels = shop.settings.file.metric_labels
+    return Turn(shop.desk, library, new_trace_id, drafter, labels, status=status)
 
 
 def state_url(settings: Settings, home: Home) -> str:
@@ -138,6 +141,7 @@ class SlackSide:
 async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
     """Open the Web API with one shared session; raises `Misconfigured` without a token."""
     from bot.slack.app import build_app
+    from bot.slack.grants import GrantsOnFile
     from bot.slack.identity import WhoAmI
     from bot.slack.people import People
     from bot.slack.render.reply import Renderer
@@ -154,7 +158,7 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         token = settings.slack_bot_token.get_secret_value()
         web = SlackWeb(open_client(token, settings.slack_api_url, session), session, clock)
         who_am_i = WhoAmI(web)
-        people = People(web, clock, who_am_i, _grants(settings))
+        people = People(web, clock, who_am_i, GrantsOnFile(settings.config, settings.file))
         renderer = Renderer(SafeText(frozenset(settings.file.link_hosts)), shop.desk.words)
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
@@ -174,32 +178,11 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         yield SlackSide(web, people, surface, bolt, who_am_i)
 
 
-def _grants(settings: Settings) -> "Grants":
-    from bot.slack.people import Grants
-
-    users: dict[str, frozenset[str]] = {}
-    for role in settings.file.roles.values():
-        for user in role.users:
-            users[user] = users.get(user, frozenset()) | frozenset(role.labels)
-    channels = {channel: frozenset(labels) for channel, labels in settings.file.channel_labels.items()}
-    return Grants(users=users, channels=channels)
-
-
 def schedules_of(settings: Settings, tz: str) -> "tuple[Schedule, ...]":
     """The weekly digests that have a channel; times are local to their zone, by default the shop's `tz`."""
-    cadences = settings.file.schedules
-    named = (
-        ("monday", 0, cadences.monday),
-        ("wednesday", 2, cadences.wednesday),
-        ("friday", 4, cadences.friday),
-    )
-    return tuple(_schedule(name, weekday, cadence, tz) for name, weekday, cadence in named if cadence)
+    from bot.jobs.schedule import weekly
 
-
-def _schedule(name: str, weekday: int, cadence: Cadence, tz: str) -> "Schedule":
-    from bot.jobs.schedule import Schedule
-
-    return Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
+    return weekly(settings.file.schedules, tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,34 +246,39 @@ def _put_to_work(
     from bot.jobs.housekeeping import Housekeeping
     from bot.jobs.queues import Queues
     from bot.jobs.supervisor import Loop, Supervisor
-    from bot.jobs.tick import DigestTick
     from bot.jobs.worker import Worker
-    from bot.slack.delivery import Delivery
     from bot.slack.sweep import Sweep
-    from bot.slack.trouble import Operators
 
     sending = asyncio.Event()
-    operators = Operators(shop.settings.file.operators, store.outbox, side.people, shop.clock)
-    delivery = Delivery(store.outbox, side.web, shop.clock, uploads=side.web, tell=operators.told)
+    delivery = build_delivery(shop.settings, store, side.web, side.people, shop.clock)
     queues = Queues(store.inbox, store.outbox, shop.clock, measures)
     library = build_library(shop.settings, shop.home, shop.clock)
     desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
     turn = build_turn(shop, drafter, (queues.waiting, lambda: delivery.shut_out))
+    counter = build_counter(
+        settings=shop.settings,
+        store=store,
+        library=library,
+        desk=shop.desk,
+        clock=shop.clock,
+        turn=turn,
+        desks=desks,
+    )
     worker = Worker(
         inbox=store.inbox,
         surface=side.surface,
-        copilot=desks.copilot(turn, new_trace_id),
+        copilot=desks.copilot(counter, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
         measures=measures,
     )
-    tick = DigestTick(
+    tick = build_tick(
         schedules_of(shop.settings, shop.desk.time_zone()),
-        slots=store.slots,
-        outbox=store.outbox,
-        maker=DigestMaking(shop.desk),
+        settings=shop.settings,
+        store=store,
         surface=side.surface,
+        desk=shop.desk,
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -301,11 +289,9 @@ def _put_to_work(
         Loop("deliver", delivery.step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("measure", queues.step, 15.0),
-        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock).step, 3600.0),
+        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
-        Loop(
-            "watch", build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, sending.set).step, 5.0
-        ),
+        *_lookouts(shop, side, store, desks, sending.set),
     ]
 
     def answer_now() -> None:
@@ -313,6 +299,18 @@ def _put_to_work(
             loop.wake.set()
 
     return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now, delivery)
+
+
+def _lookouts(
+    shop: Shopfront, side: SlackSide, store: "StateStore", desks: Desks, tell: Callable[[], None]
+) -> "list[Loop]":
+    from bot.jobs.supervisor import Loop
+
+    alerts = build_watch(shop.settings.file.alerts, desks.alerts, shop.clock, tell)
+    watches = build_watching(
+        store, shop.desk, side.surface, side.people, clock=shop.clock, trace=new_trace_id, tell=tell
+    )
+    return [Loop("watch", alerts.step, 5.0), Loop("watches", watches.step, 60.0)]
 
 
 def _refresh(shop: Shopfront) -> "SourceRefresh":
@@ -387,7 +385,8 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         side = await stack.enter_async_context(slack_side(shop))
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
-        letters = side.surface.post(found[0].channel, slot.key, DigestReply(digest))
+        shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
+        letters = side.surface.post(found[0].channel, slot.key, DigestReply(shown))
         if not await store.slots.settle(slot, letters, SlotState.MADE, now):
             return False
         delivery = Delivery(store.outbox, side.web, shop.clock)

@@ -16,7 +16,9 @@ from bot.numbers import NumbersDesk
 from bot.ports import Words
 from bot.procedure_turn import ProcedureTurn
 from bot.request import Request
+from bot.rights import NOT_HERE, FigureLabels, limited_risk
 from bot.toolset import Found, Toolset
+from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Outcome
 from tools.metrics.query import MetricQuery
@@ -28,8 +30,11 @@ log = structlog.get_logger()
 class RequestToolset:
     """Implements `bot.toolset.Toolset` for one request: the desk and the library, with the request's rights."""
 
-    def __init__(self, desk: NumbersDesk, procedures: ProcedureTurn, request: Request) -> None:
+    def __init__(
+        self, desk: NumbersDesk, procedures: ProcedureTurn, request: Request, labels: FigureLabels
+    ) -> None:
         self._desk = desk
+        self._labels = labels
         self._procedures = procedures
         self._request = request
 
@@ -43,6 +48,8 @@ class RequestToolset:
         where: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Figure]:
         """Figures of a metric; raises `UserMistake` naming near names."""
+        if not self._labels.may_see(metric, self._request):
+            raise UserMistake(NOT_HERE)
         return self._desk.figures(MetricQuery(metric, start=start, end=end, by=tuple(by), where=where or {}))
 
     def search(self, question: str) -> Found:
@@ -51,7 +58,7 @@ class RequestToolset:
 
     def risk(self) -> RiskReport:
         """The risk state of the five areas."""
-        return self._desk.risk()
+        return limited_risk(self._desk.risk(), self._labels, self._request)
 
 
 @dataclass(frozen=True, slots=True)

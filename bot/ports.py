@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from bot.alert import AlertAct
 from bot.reply import Reply
-from bot.request import Conversation, Request, Wish
+from bot.request import Conversation, Press, Request, Wish
 from bot.run import RunAct
 from floorwalker.evidence import Figure
 
@@ -22,13 +22,16 @@ Payload = Mapping[str, JsonValue]
 
 
 class Kind(StrEnum):
-    """What arrived. A mention, a direct message, a follow-up, a command, a click and a form are addressed to us."""
+    """What arrived. All but home, greeting (the Messages tab opened), stop and withdrawal are addressed to us."""
 
     MENTION = "mention"
     DIRECT = "direct"
     FOLLOW_UP = "follow_up"
     COMMAND = "command"
     CLICK = "click"
+    FORM = "form"
+    SHORTCUT = "shortcut"
+    GREETING = "greeting"
     HOME = "home"
     SUBMISSION = "submission"
     STOP = "stop"
@@ -263,28 +266,6 @@ class Outbox(Protocol):
         ...
 
 
-class Slots(Protocol):
-    """The planned digests and how far each schedule has been planned."""
-
-    async def planned_until(self, schedule: str) -> datetime | None:
-        """How far the schedule has been planned; null before the first time."""
-        ...
-
-    async def plan(
-        self, schedule: str, slots: Sequence[Slot], until: datetime, skipped: Sequence[Slot] = ()
-    ) -> None:
-        """Insert the slots (known ones stay) and move the mark, in one transaction."""
-        ...
-
-    async def open(self) -> list[Slot]:
-        """Planned and not yet made, oldest first."""
-        ...
-
-    async def settle(self, slot: Slot, letters: Sequence[Letter], state: SlotState, now: datetime) -> bool:
-        """Freeze the digest into the outbox and close the slot, in one transaction; false: it was closed already."""
-        ...
-
-
 class Conversations(Protocol):
     """What was said in a thread lately."""
 
@@ -301,7 +282,8 @@ class Conversations(Protocol):
 class Address:
     """Where a reply goes. `visible` puts it before everybody in the channel, otherwise only `user_id` sees it.
 
-    `response_url` is Slack's own way back of a command or click; `home` means the person's App Home.
+    `response_url` is Slack's own way back of a command or click, `home` the person's App Home. `trigger_id` opens a window for
+    three seconds, `view_id` is the open one a click stood in. `starts_thread`: nobody has answered in that thread yet.
     """
 
     channel_id: str
@@ -310,14 +292,16 @@ class Address:
     response_url: str | None = None
     visible: bool = True
     home: bool = False
+    trigger_id: str | None = None
+    view_id: str | None = None
+    starts_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What an inbox item asks for, read but not yet resolved to a person with rights.
 
-    `notice` is a sentence that answers at once (an unknown sub-command); `quoted` is the question a button asked;
-    `act` is what a button asks of a run or alert.
+    `notice` answers at once (an unknown sub-command); `quoted` is a button's question; `act` is for a run or alert.
     """
 
     identity: str
@@ -330,6 +314,7 @@ class Errand:
     notice: str | None = None
     quoted: str | None = None
     suggestions: tuple[str, ...] = field(default=())
+    press: Press | None = None
     act: RunAct | AlertAct | None = None
 
 
@@ -342,6 +327,10 @@ class Progress(Protocol):
 
     async def clear(self) -> None:
         """Take the note away."""
+        ...
+
+    async def ended(self) -> None:
+        """The work is over, however it ended."""
         ...
 
 

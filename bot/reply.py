@@ -3,13 +3,17 @@
 The JSON forms of `Answer` and `Digest` are the command line's contract (docs/reference/schemas.md).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pydantic import Field
 
 from bot.alert import Alert
+from bot.request import Wish
 from bot.run import Run
 from floorwalker.evidence import Citation, Evidence, Figure
+from floorwalker.identity import Place
 from floorwalker.outcome import Intent, Outcome
 from knowledge.runbook import Runbook
 from tools.risk import RiskReport
@@ -91,6 +95,116 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """An answer exists that the asker may read and the place may not: `answer` says so, to the asker alone.
+
+    `wish` and `words` ask it again, in private.
+    """
+
+    answer: Answer
+    wish: Wish
+    words: str
+
+
+class Form(StrEnum):
+    """The forms there are."""
+
+    WHY = "why"
+    HAND_ON = "hand_on"
+    WATCH = "watch"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """The receipts of an answer, to look at; with `fresh` they were computed again just now."""
+
+    answer_id: str
+    figures: tuple[Figure, ...]
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A cited passage, to look at."""
+
+    citation: Citation
+    text: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A form to fill in; `about` comes back with it, `said` stands above the inputs, `given` fills them in."""
+
+    form: Form
+    about: str
+    said: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence to the one who pressed, or with `to_all` to everybody in the thread."""
+
+    text: str
+    to_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAnswer:
+    """An answer that its asker shows to a channel, with a note."""
+
+    answer: Answer
+    channel_id: str
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A question passed to its owner, told where it was asked. `person` is a Slack user or group id, or empty."""
+
+    question_id: str
+    words: str
+    handle: str
+    person: str
+    note: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What this place is to us: who reads, what may be shown, who owns it."""
+
+    place: Place
+    channel_id: str
+    channel_name: str
+    owner: str | None
+    here: frozenset[str]
+    asker: frozenset[str]
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """A person's home: questions to try, what waits, what one may read, what is set up. Rows are (id, words)."""
+
+    name: str
+    may_ask: bool
+    labels: frozenset[str]
+    tries: tuple[str, ...]
+    watches: tuple[tuple[str, str], ...]
+    waiting: tuple[tuple[str, str], ...]
+    setup: tuple[tuple[str, str], ...]
+    open_work: tuple[str, ...] = ()
+
+
+CounterReply = ReceiptPage | SourcePage | FormPage | Said | SharedAnswer | PassedOn | Whereabouts | HomePage
+"""What the counter gives back (bot.counter)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quiet:
     """A click took effect and shows where it was made; nothing is said besides."""
 
@@ -118,5 +232,8 @@ class AlertList:
     alerts: tuple[Alert, ...]
 
 
-Reply = Answer | RunbookCard | RiskSummary | DigestReply | Usage | Quiet | ReasonForm | RunList | AlertList
+OnCallReply = Quiet | ReasonForm | RunList | AlertList
+"""What the desk of whoever is on call gives back (bot.oncall)."""
+
+Reply = Answer | RunbookCard | RiskSummary | DigestReply | Usage | Withheld | CounterReply | OnCallReply
 """A turn ends in exactly one of these; whatever goes wrong ends in an `Answer` with its outcome and words."""

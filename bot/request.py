@@ -1,6 +1,7 @@
 """What somebody wants from us: the typed end of every way in (Slack event, slash command, command line)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +25,37 @@ class Wish(StrEnum):
     RUNS = "runs"
     ALERTS = "alerts"
     HELP = "help"
+    WHERE = "where"
+    HOME = "home"
+    PRESS = "press"
+
+
+class Act(StrEnum):
+    """What a button or form of ours asks for; the rest of a `Press` says about what."""
+
+    RECEIPT = "receipt"
+    AGAIN = "again"
+    SOURCE = "source"
+    FEEDBACK = "feedback"
+    WHY = "why"
+    ASK_PERSON = "ask_person"
+    HAND_ON = "hand_on"
+    SETTLED = "settled"
+    WATCH_FORM = "watch_form"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    SHARE_FORM = "share_form"
+    SHARE = "share"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed or a form sent: `about` is an id (of an answer, a watch …), `values` what was chosen or typed."""
+
+    act: Act
+    about: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +76,8 @@ class Conversation:
 class Request:
     """One wish of one person, with everybody who will read the reply. `words` is what follows the command or mention.
 
-    `identity` names the arrival; `act` is what a button asks of a run or alert, `other` the person it names.
+    `identity` names the arrival: what is done for it is done once. `press` is a button under an answer; `act` is what a button
+    asks of a run or alert, `other` the person it names.
     """
 
     wish: Wish
@@ -56,3 +89,4 @@ class Request:
     identity: str = ""
     act: RunAct | AlertAct | None = None
     other: Actor | None = None
+    press: Press | None = None

@@ -6,7 +6,8 @@ telling without it, and says so. Called by the worker (Slack) and by the command
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.compose import tell_risk
 from bot.digests import make_digest
@@ -17,14 +18,15 @@ from bot.number_turn import NumberTurn
 from bot.numbers import NumbersDesk
 from bot.ports import Progress
 from bot.procedure_turn import ProcedureTurn
-from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary
+from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary, Withheld
 from bot.request import Request, Wish
+from bot.rights import NOT_HERE, FigureLabels, limited, limited_digest, limited_risk
 from bot.router import NOTHING_KNOWN, Plan, route
 from bot.status import InstallationStatus
 from bot.subject_turn import SubjectTurn
-from bot.usage import COMMANDS, usage
+from bot.usage import COMMANDS, usage_for
 from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
-from floorwalker.identity import EVERYONE, readable_by_both
+from floorwalker.identity import EVERYONE, Audience, Place, readable_by_both
 from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
 
@@ -34,13 +36,15 @@ _FOR_MEMBERS = (
     "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
     " ask in a direct message or in an internal channel."
 )
+_REFUSED = (Outcome.NO_PERMISSION, Outcome.NOT_IN_CORPUS, Outcome.AMBIGUOUS)
 _OPEN_TO_DRAFTS = (Outcome.ANSWERED, Outcome.STALE, Outcome.NOT_IN_CORPUS)
 
 
 class Turn:
     """Answers requests over one desk of numbers and one library; `new_trace_id` gives the id of each answer.
 
-    With a `drafter` (a model) answers are phrased by it, grounded in what was looked up.
+    With a `drafter` (a model) answers are phrased by it, grounded in what was looked up. `metric_labels` restrict figures to
+    roles, by metric or area.
     """
 
     def __init__(
@@ -49,9 +53,11 @@ class Turn:
         library: Library,
         new_trace_id: Callable[[], str],
         drafter: Drafter | None = None,
+        metric_labels: Mapping[str, str] | None = None,
         status: InstallationStatus | None = None,
     ) -> None:
         self._desk = desk
+        self._labels = FigureLabels(desk.catalogue, metric_labels or {})
         self._drafter = drafter
         self._status = status
         self._numbers = NumberTurn(desk)
@@ -67,6 +73,8 @@ class Turn:
         if request.wish is Wish.STATUS:
             return self.signed(await self._condition(request), started)
         found = await asyncio.to_thread(self._settled, request)
+        if await asyncio.to_thread(self._may_be_had_alone, request, found):
+            return self._withheld(request, started)
         if not isinstance(found, Findings):
             return found
         return self.signed(await self._phrased(request, found, progress), started)
@@ -81,11 +89,29 @@ class Turn:
         except SourceDown as down:
             return Findings(Outcome.SOURCE_DOWN, Intent.HELP, str(down))
 
+    def _may_be_had_alone(self, request: Request, found: Reply | Findings) -> bool:
+        """Whether the asker, alone, would get the answer that this place does not."""
+        if not isinstance(found, Findings) or found.outcome not in _REFUSED:
+            return False
+        actor = request.actor
+        if not actor.all_rights and actor.labels <= request.audience.labels:
+            return False
+        if request.audience.place in (Place.DIRECT, Place.TERMINAL):
+            return False
+        alone = Audience(Place.DIRECT, labels=actor.labels, all_rights=actor.all_rights)
+        again = self._settled(replace(request, audience=alone))
+        return not isinstance(again, Findings) or again.outcome not in (*_REFUSED, Outcome.NO_DATA)
+
+    def _withheld(self, request: Request, started: float) -> Withheld:
+        text = "There is an answer for you, but not everybody who reads here may see it. I can show it to you alone."
+        told = Findings(Outcome.NO_PERMISSION, None, text)
+        return Withheld(self.signed(told, started), request.wish, request.words)
+
     async def _phrased(self, request: Request, plain: Findings, progress: Progress | None) -> Findings:
         """The findings in the model's words, where there is a model and something for it to say."""
         if self._drafter is None or plain.intent not in _DRAFTED or plain.outcome not in _OPEN_TO_DRAFTS:
             return plain
-        toolset = RequestToolset(self._desk, self._procedures, request)
+        toolset = RequestToolset(self._desk, self._procedures, request, self._labels)
         told = _note_to(progress) if progress is not None else None
         return await in_the_models_words(
             self._drafter, toolset, request, plain, Setting(self._desk.words, self._desk.today(), told)
@@ -108,7 +134,7 @@ class Turn:
 
     def _settled(self, request: Request) -> Reply | Findings:
         try:
-            return self._reply(request)
+            return limited(self._reply(request), self._labels, request)
         except NoPermission as refused:
             return Findings(Outcome.NO_PERMISSION, None, str(refused))
         except SourceDown as down:
@@ -122,7 +148,7 @@ class Turn:
 
     def _reply(self, request: Request) -> Reply | Findings:
         if request.wish is Wish.HELP:
-            return usage()
+            return usage_for(request.actor)
         if not readable_by_both(EVERYONE, request.actor, request.audience):
             raise NoPermission(_FOR_MEMBERS)
         match request.wish:
@@ -143,6 +169,8 @@ class Turn:
 
     def _ask(self, request: Request) -> Findings:
         plan = self._plan(request)
+        if plan.query is not None and not self._labels.may_see(plan.query.metric, request):
+            raise NoPermission(NOT_HERE)
         if request.wish is Wish.KPI and plan.intent is Intent.PROCEDURE:
             raise unknown_name("metric", request.words.strip(), self._desk.catalogue.metrics)
         match plan.intent:
@@ -150,11 +178,12 @@ class Turn:
                 lines = [f"- `{command}`: {what}" for command, what in COMMANDS]
                 return Findings(Outcome.ANSWERED, Intent.HELP, "\n".join(lines))
             case Intent.RISK:
-                report = self._desk.risk()
+                report = limited_risk(self._desk.risk(), self._labels, request)
                 figures = tuple(figure for area in report.areas for figure in area.figures)
                 return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report), figures=figures)
             case Intent.DIGEST:
-                return _told_digest(make_digest(self._desk, str(plan.digest)))
+                made = make_digest(self._desk, str(plan.digest))
+                return _told_digest(limited_digest(made, self._labels, request))
             case Intent.NUMBER:
                 return self._numbers.number(plan)
             case Intent.STOCK:

@@ -1,6 +1,7 @@
 """The commands people may use, as the help lists them."""
 
 from bot.reply import Usage
+from floorwalker.identity import EVERYONE, Actor
 
 COMMANDS = (
     ("/ops ask QUESTION", "ask anything, as in a message: figures with receipts, procedures with sources"),
@@ -15,10 +16,16 @@ COMMANDS = (
         "the runbook as a card: trigger, owner, last review, steps, escalation, and Start run",
     ),
     ("/ops status", "how the bot is: what waits, how far the data reach, whether everything is at work"),
+    ("/ops where", "who reads in this channel, what may be shown here, who owns it"),
     ("/ops help", "this list"),
 )
 
 
-def usage() -> Usage:
-    """The help."""
-    return Usage(title="What Floorwalker can do", commands=COMMANDS)
+FOR_ANYBODY = frozenset({"/ops where", "/ops help"})
+
+
+def usage_for(actor: Actor) -> Usage:
+    """The help, with the commands this person may use."""
+    may_ask = actor.may_read(EVERYONE)
+    listed = tuple(line for line in COMMANDS if may_ask or line[0] in FOR_ANYBODY)
+    return Usage(title="What Floorwalker can do", commands=listed)

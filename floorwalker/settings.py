@@ -111,16 +111,22 @@ class ConfigFile(_Group):
     "Which exceptions alert, and where: rule id, then channel, every (minutes), cool_down (minutes)."
     owners: dict[str, str] = {}
     "Owner by area, metric or runbook id; overrides the catalogue's."
+    handles: dict[str, str] = {}
+    "Slack user or user group id behind an owner's name, e.g. '@shipping-lead': U0123; without it nobody is notified."
+    channel_owners: dict[str, str] = {}
+    "Owner of a channel, by channel id."
     thresholds: dict[str, Level] = {}
     "Amber and red by metric id; overrides the catalogue's."
     escalation: dict[str, tuple[str, ...]] = {}
     "Who comes next, by area."
     roles: dict[str, Role] = {}
-    "Who may read which labels beyond `everyone`: users by Slack id, and labels."
+    "Who may read which labels beyond `everyone`: users and usergroups by Slack id, and labels. Read again when the file changes."
     channel_labels: dict[str, tuple[str, ...]] = {}
     "Labels, beyond `everyone`, that a channel (by id) may see."
     operators: tuple[str, ...] = ()
     "Slack ids (people, or channels) told when somebody must act: an archived channel, a missing scope."
+    metric_labels: dict[str, str] = {}
+    "Label of a metric, a derived figure or a whole area (e.g. margin: finance); without one it is for `everyone`."
     sources: tuple[DataSource, ...] = ()
     "Mappings that `serve` imports again every so many minutes: mapping, dir, every."
     playbooks: tuple[Path, ...] = ()

@@ -21,10 +21,10 @@ from knowledge.postings import Postings
 from knowledge.record import from_record, to_record
 from knowledge.split import Chunk
 
-VERSION = 2
+VERSION = 3
 """Of the tables; those of another version are made anew, which the next sync fills from the sources."""
 
-_DERIVED = ("centre", "chunk", "document", "generation", "run", "word")
+_DERIVED = ("centre", "chunk", "document", "embedding", "generation", "run", "word")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS generation (
@@ -43,10 +43,10 @@ CREATE TABLE IF NOT EXISTS chunk (
   around_stop INTEGER NOT NULL, opening TEXT NOT NULL,
   text_hash TEXT NOT NULL, terms BLOB NOT NULL,
   PRIMARY KEY (document, ordinal)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS embedding (
   model TEXT NOT NULL, text_hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_hash)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS centre (
   document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE, model TEXT NOT NULL,
   vector BLOB NOT NULL, PRIMARY KEY (document, model)
@@ -235,14 +235,16 @@ class Catalogue:
             return {text_hash: f"{opening}\n{text}" for text_hash, opening, text in rows}
 
     def vectors(self, model: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
-        """The cached vectors of these texts; what is not cached is left out."""
+        """The cached vectors of these texts, kept in 16 bits; what is not cached is left out."""
         query = (
             "SELECT text_hash, vector FROM embedding "
             "WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
         )
         with self._connection() as connection:
             rows = connection.execute(query, {"model": model, "hashes": json.dumps(list(text_hashes))})
-            return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in rows}
+            return {
+                text_hash: np.frombuffer(vector, dtype="<f2").astype(np.float32) for text_hash, vector in rows
+            }
 
     def embedded(self, model: str, text_hashes: Sequence[str]) -> set[str]:
         """Which of these texts have a cached vector."""
@@ -256,7 +258,7 @@ class Catalogue:
 
     def remember_vectors(self, model: str, vectors: Mapping[str, Vectors]) -> None:
         """Add to the embedding cache; a killed sync finds them again."""
-        rows = [(model, text_hash, vector.astype("<f4").tobytes()) for text_hash, vector in vectors.items()]
+        rows = [(model, text_hash, vector.astype("<f2").tobytes()) for text_hash, vector in vectors.items()]
         with self._connection() as connection:
             connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", rows)
 

@@ -174,13 +174,23 @@ def _hits(
 
 
 def _best_of_each_section(view: View, entry: _Ranked) -> list[tuple[int, float]]:
-    """The rows and scores of the best chunk of each of the document's best sections."""
+    """The rows and scores of the best chunk of each of the document's best sections; its first chunk where only an alias was met."""
     found: dict[tuple[int, int], tuple[int, float]] = {}
     for row, value in entry.chunks:
+        if _is_alias(view, row):
+            continue
         found.setdefault(_read_with(view, row), (row, value))
         if len(found) == SECTIONS:
             break
+    if not found and entry.chunks:
+        return [(int(view.first[entry.row]), entry.chunks[0][1])]
     return list(found.values())
+
+
+def _is_alias(view: View, row: int) -> bool:
+    """Whether a row is words that lead to a page and no part of its text."""
+    start, end = view.spans[row, :2]
+    return bool(start == end)
 
 
 def _read_with(view: View, row: int) -> tuple[int, int]:

@@ -30,8 +30,6 @@ from knowledge.words import TOKENISER, terms
 
 RECIPE = f"{SPLITTER}/{TOKENISER}"
 EMBED_AT_ONCE = 128
-ALIASED = 200
-"""How many characters of the page stand with its aliases in the index."""
 DELETED_SHARE = 0.20
 DELETED_AT_LEAST = 5
 
@@ -202,17 +200,18 @@ def _stored(document: Document, chunk: Chunk) -> NewChunk:
 
 
 def _aliased(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The beginning of a page once more, under the words people use for it."""
-    if not document.aliases or not chunks:
+    """One entry per alias: the words alone, which lead to the page but are no part of its text."""
+    if not chunks:
         return []
     first = chunks[0]
-    opening = "\n".join([document.title, *document.aliases])
-    end = min(first.end, first.start + ALIASED)
-    return [replace(first, ordinal=len(chunks), opening=opening, end=end)]
+    return [
+        replace(first, ordinal=ordinal, opening=alias, end=first.start)
+        for ordinal, alias in enumerate(document.aliases, start=len(chunks))
+    ]
 
 
 def chunks_of(document: Document) -> list[Chunk]:
-    """Everything of a page that is indexed: its chunks, and its beginning under its other names."""
+    """Everything of a page that is indexed: its chunks, and an entry for each of its aliases."""
     chunks = split(document)
     return [*chunks, *_aliased(document, chunks)]
 

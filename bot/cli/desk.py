@@ -12,7 +12,7 @@ from bot.cli.context import Context, context, given_day
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
 from bot.cli.terminal import console, messages, print_json, print_markdown
 from bot.numbers import NumbersDesk
-from bot.reply import Answer, Digest
+from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
 from floorwalker.errors import UserMistake
@@ -69,8 +69,9 @@ async def _ask_all(
         turn = build_turn(shop, drafter)
         for asked_id, words in asked:
             reply = await turn.reply(Request(Wish.ASK, words, here.clock.now(), actor, audience))
-            assert isinstance(reply, Answer)
-            _show(reply, asked_id, shop.desk, as_json=as_json)
+            answer = reply.answer if isinstance(reply, Withheld) else reply
+            assert isinstance(answer, Answer)
+            _show(answer, asked_id, shop.desk, as_json=as_json)
 
 
 def _show(answer: Answer, asked_id: str | int | None, desk: NumbersDesk, *, as_json: bool) -> None:

@@ -72,13 +72,46 @@ def forget_practice_state(home: Home) -> None:
         home.practice_state.with_name(home.practice_state.name + ending).unlink(missing_ok=True)
 
 
+HANDLES = {
+    "@head-of-operations": "U0MAYA",
+    "@dc-manager": "U0MAYA",
+    "@duty-manager": "U0SAM",
+    "@floor-leads": "U0SAM",
+    "@shipping-lead": "U0PRIYA",
+    "@outbound-lead": "U0PRIYA",
+    "@inbound": "S0WAREHOUSE",
+    "@inbound-desk": "S0WAREHOUSE",
+    "@inventory-control": "U0LENA",
+    "@demand-planning": "S0PLANNING",
+    "@channel-ops": "U0TOMAS",
+    "@growth-lead": "U0TOMAS",
+    "@finance": "S0FINANCE",
+    "@finance-ops": "U0JONAS",
+    "@returns-desk": "U0AIKO",
+    "@customer-care": "U0AIKO",
+    "@support-lead": "U0AIKO",
+}
+"""Who stands behind the owners' names in the practice workspace."""
+
+CHANNEL_OWNERS = {
+    "C0OPS": "@head-of-operations",
+    "C0FULFIL": "@shipping-lead",
+    "C0MARGIN": "@finance-ops",
+    "C0INVENT": "@demand-planning",
+}
+
+
+_NOTHING_SET = ConfigFile()
+
+
 def with_practice_cadence(settings: Settings) -> Settings:
-    """The operator's settings, with the practice channels for digests and alerts where none are set."""
+    """The operator's settings, with the practice channels, alerts, people and owners where none are set."""
     file: ConfigFile = settings.file
-    if file.schedules == Schedules():
-        file = file.model_copy(update={"schedules": CADENCE})
-    if file.alerts == AlertRoutes():
-        file = file.model_copy(update={"alerts": ALERTS})
+    practice = {"schedules": CADENCE, "alerts": ALERTS, "handles": HANDLES, "channel_owners": CHANNEL_OWNERS}
+    unset = {
+        name: value for name, value in practice.items() if getattr(file, name) == getattr(_NOTHING_SET, name)
+    }
+    file = file.model_copy(update=unset)
     return settings.model_copy(update={"file": file})
 
 

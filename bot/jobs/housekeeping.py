@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.counter_ports import Keepsakes
 from bot.ports import Inbox, Outbox
 from floorwalker.clock import Clock
 
@@ -12,12 +13,17 @@ log = structlog.get_logger()
 # Slack repeats an event for up to 24 hours.
 KEEP_ARRIVALS = timedelta(hours=48)
 KEEP_LETTERS = timedelta(days=30)
+# Buttons under an answer work for as long.
+KEEP_ANSWERS = timedelta(days=30)
 
 
 class Housekeeping:
     """Deletes settled rows that have grown old."""
 
-    def __init__(self, inbox: Inbox, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self, inbox: Inbox, outbox: Outbox, clock: Clock, keepsakes: Keepsakes | None = None
+    ) -> None:
+        self._keepsakes = keepsakes
         self._inbox = inbox
         self._outbox = outbox
         self._clock = clock
@@ -27,6 +33,7 @@ class Housekeeping:
         now = self._clock.now()
         arrivals = await self._inbox.forget(now - KEEP_ARRIVALS)
         letters = await self._outbox.forget(now - KEEP_LETTERS)
-        if arrivals or letters:
-            log.info("state.swept", arrivals=arrivals, letters=letters)
+        answers = await self._keepsakes.forget(now - KEEP_ANSWERS) if self._keepsakes else 0
+        if arrivals or letters or answers:
+            log.info("state.swept", arrivals=arrivals, letters=letters, answers=answers)
         return False

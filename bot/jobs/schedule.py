@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ports import Slot
 from floorwalker.period import zone
+from floorwalker.settings import Schedules
 
 CATCH_UP = timedelta(hours=12)
 _A_DAY_IN_MINUTES = 24 * 60
@@ -76,3 +77,17 @@ def _days(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+def weekly(cadences: Schedules, tz: str) -> tuple[Schedule, ...]:
+    """The weekly digests that have a channel; times are local to their zone, by default `tz`."""
+    named = (
+        ("monday", 0, cadences.monday),
+        ("wednesday", 2, cadences.wednesday),
+        ("friday", 4, cadences.friday),
+    )
+    return tuple(
+        Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
+        for name, weekday, cadence in named
+        if cadence
+    )

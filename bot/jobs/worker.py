@@ -16,7 +16,7 @@ from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import crashed, not_allowed, notice, refused, source_down, too_slow
 from bot.measures import Measures
 from bot.ports import Copilot, Errand, Inbox, InboxItem, Letter, Surface, Turn
-from bot.reply import Answer, Reply
+from bot.reply import Answer, Reply, Withheld
 from bot.spending import Spent, spending
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, SourceDown, UserMistake
@@ -146,6 +146,8 @@ class Worker:
             return not_allowed(str(forbidden), self._new_trace(), _since(started))
         except UserMistake as mistake:
             return refused(str(mistake), self._new_trace(), _since(started))
+        finally:
+            await progress.ended()
 
     def _span(self, item: InboxItem) -> AbstractContextManager[object]:
         if self._measures is None:
@@ -174,10 +176,10 @@ class Worker:
             tokens_out=spent.tokens_out,
             cost=cost,
         )
-        if not settled:
-            # Withdrawn or taken over meanwhile: no message will clear the note.
+        if not settled or outcome == Outcome.NO_PERMISSION.value:
+            # Withdrawn, taken over meanwhile, or told to the asker alone: no message will clear the note.
             await self._surface.progress(errand).clear()
-        elif self._wake is not None:
+        if settled and self._wake is not None:
             self._wake.set()
 
 
@@ -203,10 +205,12 @@ def _told(item: InboxItem, errand: Errand, reply: Reply) -> dict[str, object]:
 
 
 def _outcome(reply: Reply) -> str:
-    return reply.outcome.value if isinstance(reply, Answer) else Outcome.ANSWERED.value
+    told = reply.answer if isinstance(reply, Withheld) else reply
+    return told.outcome.value if isinstance(told, Answer) else Outcome.ANSWERED.value
 
 
 def _turn(errand: Errand, reply: Reply) -> Turn:
+    reply = reply.answer if isinstance(reply, Withheld) else reply
     if not isinstance(reply, Answer):
         return Turn(errand.asked_at, errand.words, errand.wish, Outcome.ANSWERED.value, type(reply).__name__)
     return Turn(

@@ -20,18 +20,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.measures import Measures
 from bot.ports import Acceptance, Inbox
+from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
 from bot.slack.acts import ALERT, RUN
 from bot.slack.arrivals import ASK_ACTION, arrival_of
 from bot.slack.commands import COMMANDS
+from bot.slack.forms import CALLBACK, faults_in
 from bot.slack.identity import BotIdentity
+from bot.slack.json_path import at
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown
 
 log = structlog.get_logger()
 
 EVENTS = ("app_mention", "message", "app_home_opened", "agent_session_stopped")
-ACTIONS = re.compile(rf"^({ASK_ACTION}|{RUN}|{ALERT})(:|$)")
-FORMS = re.compile(rf"^{RUN}:")
+ACTIONS = re.compile(rf"^({ASK_ACTION}|{PREFIX}|{RUN}|{ALERT})(:|$)")
+FORMS = re.compile(rf"^({CALLBACK}|{RUN}):")
 
 Body = Mapping[str, JsonValue]
 Wake = Callable[[], None]
@@ -50,15 +53,7 @@ def build_app(
     """The Bolt app; `wake` is called after each new row. `client` carries no token: Bolt itself sends nothing."""
 
     async def authorize() -> AuthorizeResult:
-        me = await who_am_i()
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=me.team_id,
-            bot_user_id=me.user_id,
-            bot_id=me.bot_id,
-            # Bolt wants a token before it calls a listener; it sends nothing with it.
-            bot_token=me.bot_id,
-        )
+        return _authorized(await who_am_i())
 
     async def accept(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         began = time.monotonic()
@@ -74,6 +69,13 @@ def build_app(
         if measures is not None:
             kind = arrival.kind.value if arrival else "none"
             measures.acknowledged(kind, time.monotonic() - began)
+
+    async def accept_form(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        faults = faults_in(at(body, "view"))
+        if faults:
+            await ack(response_action="errors", errors=faults)
+            return
+        await accept(body, context, ack)
 
     app = AsyncApp(
         client=client,
@@ -92,8 +94,20 @@ def build_app(
     for command in COMMANDS:
         app.command(command)(accept)
     app.action(ACTIONS)(accept)
-    app.view(FORMS)(accept)
+    app.view(FORMS)(accept_form)
+    app.shortcut(RUNBOOK_SHORTCUT)(accept)
     return app
+
+
+def _authorized(me: BotIdentity) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=None,
+        team_id=me.team_id,
+        bot_user_id=me.user_id,
+        bot_id=me.bot_id,
+        # Bolt wants a token before it calls a listener; it sends nothing with it.
+        bot_token=me.bot_id,
+    )
 
 
 async def _on_error(error: Exception, body: Body) -> BoltResponse:

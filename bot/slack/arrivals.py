@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.ports import Arrival, Kind
+from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
 from bot.slack.acts import act_arrival
+from bot.slack.forms import form_of
 from bot.slack.json_path import at, text_at
 
 ASK_ACTION = "ask"
@@ -25,9 +27,15 @@ def arrival_of(body: Body, bot_user_id: str) -> Arrival | None:
     if body.get("command"):
         return _command(body, bot_user_id)
     if body.get("type") == "block_actions":
-        return _click(body, bot_user_id) or act_arrival(body, _kept(body, bot_user_id))
+        return (
+            _press(body, bot_user_id)
+            or _click(body, bot_user_id)
+            or act_arrival(body, _kept(body, bot_user_id))
+        )
     if body.get("type") == "view_submission":
-        return act_arrival(body, _kept(body, bot_user_id))
+        return _form(body, bot_user_id) or act_arrival(body, _kept(body, bot_user_id))
+    if body.get("type") == "message_action":
+        return _shortcut(body, bot_user_id)
     if body.get("type") == "event_callback":
         return _event(body, bot_user_id)
     return None
@@ -39,6 +47,9 @@ def _event(body: Body, bot_user_id: str) -> Arrival | None:
             return _message(body, bot_user_id)
         case "app_home_opened" if text_at(body, "event", "tab") == "home":
             return Arrival(_event_identity(body), Kind.HOME, _event_identity(body), _kept(body, bot_user_id))
+        case "app_home_opened" if text_at(body, "event", "tab") == "messages":
+            identity = _event_identity(body)
+            return Arrival(identity, Kind.GREETING, identity, _kept(body, bot_user_id))
         case "agent_session_stopped":
             lane = _conversation(body, text_at(body, "event", "thread_ts"))
             return Arrival(_event_identity(body), Kind.STOP, lane, _kept(body, bot_user_id), ends_lane=lane)
@@ -92,6 +103,9 @@ def _command(body: Body, bot_user_id: str) -> Arrival:
 def _click(body: Body, bot_user_id: str) -> Arrival | None:
     if not text_at(body, "actions", 0, "action_id").startswith(ASK_ACTION):
         return None
+    if text_at(body, "container", "type") == "view":
+        identity = f"click:{text_at(body, 'trigger_id')}"
+        return Arrival(identity, Kind.CLICK, identity, _kept(body, bot_user_id))
     channel = text_at(body, "container", "channel_id") or text_at(body, "channel", "id")
     message = text_at(body, "container", "message_ts") or text_at(body, "message", "ts")
     # No time of the click in it: a double click is one question.
@@ -102,6 +116,29 @@ def _click(body: Body, bot_user_id: str) -> Arrival | None:
     thread = text_at(body, "container", "thread_ts") or text_at(body, "message", "thread_ts") or message
     lane = f"{text_at(body, 'team', 'id')}:{channel}:{thread}"
     return Arrival(identity, Kind.CLICK, lane, _kept(body, bot_user_id), engages=lane)
+
+
+def _press(body: Body, bot_user_id: str) -> Arrival | None:
+    if text_at(body, "actions", 0, "action_id").partition(":")[0] != PREFIX:
+        return None
+    # A window may be opened again and again: what is to happen once is made so where it happens.
+    identity = f"press:{text_at(body, 'trigger_id')}"
+    return Arrival(identity, Kind.CLICK, identity, _kept(body, bot_user_id))
+
+
+def _form(body: Body, bot_user_id: str) -> Arrival | None:
+    if form_of(at(body, "view")) is None:
+        return None
+    # A window is sent once, however often Slack tells of it.
+    identity = f"form:{text_at(body, 'view', 'id')}"
+    return Arrival(identity, Kind.FORM, identity, _kept(body, bot_user_id))
+
+
+def _shortcut(body: Body, bot_user_id: str) -> Arrival | None:
+    if text_at(body, "callback_id") != RUNBOOK_SHORTCUT:
+        return None
+    identity = f"shortcut:{text_at(body, 'trigger_id')}"
+    return Arrival(identity, Kind.SHORTCUT, identity, _kept(body, bot_user_id))
 
 
 def _author(body: Body) -> str:

@@ -17,6 +17,7 @@ SUB_COMMANDS: dict[str, Wish] = {
     "digest": Wish.DIGEST,
     "runs": Wish.RUNS,
     "alerts": Wish.ALERTS,
+    "where": Wish.WHERE,
     "status": Wish.STATUS,
     "help": Wish.HELP,
 }

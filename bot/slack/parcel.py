@@ -19,10 +19,12 @@ class Way(StrEnum):
     POST = "chat.postMessage"
     UPDATE = "chat.update"
     UPLOAD = "files.upload"
-    WINDOW = "views.open"
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
     HOME = "views.publish"
+    WINDOW = "views.open"
+    CHANGE_WINDOW = "views.update"
+    PROMPTS = "assistant.threads.setSuggestedPrompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Route:
     thread_of: str = ""
     ts: str = ""
     trigger_id: str = ""
+    view_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Attachment:
 class Parcel:
     """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
 
-    `frame` is what a window has besides the blocks of the ladder.
+    `frame` is what a window has besides its blocks, or the prompts offered in a direct message.
     """
 
     routes: tuple[Route, ...]

@@ -3,7 +3,6 @@
 Called by the worker through `bot.slack.surface`. Rights are looked up afterwards (`people`).
 """
 
-import re
 from datetime import UTC, datetime
 
 from bot.ports import Address, Errand, InboxItem, Kind
@@ -11,10 +10,9 @@ from bot.request import Conversation, Wish
 from bot.slack.acts import act_errand
 from bot.slack.commands import VISIBLE, read_command
 from bot.slack.json_path import at, text_at
+from bot.slack.presses import pressed, runbook_for_message, sent_form
+from bot.slack.words_typed import words_of
 
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_LINK = re.compile(r"<(?:https?://|mailto:)[^|>]*\|([^>]*)>|<((?:https?://|mailto:)[^>]*)>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
 _STOPPED = "Stopped. What was asked here and not yet answered will not be answered."
 
 
@@ -26,24 +24,17 @@ def read_item(item: InboxItem) -> Errand | None:
         case Kind.COMMAND:
             return _typed(item)
         case Kind.CLICK:
-            return act_errand(item) or _clicked(item)
+            return pressed(item) or act_errand(item) or _clicked(item)
+        case Kind.FORM | Kind.SHORTCUT:
+            return sent_form(item) if item.kind is Kind.FORM else runbook_for_message(item)
         case Kind.SUBMISSION:
             return act_errand(item)
-        case Kind.HOME:
+        case Kind.HOME | Kind.GREETING:
             return _home(item)
         case Kind.STOP:
             return _stopped(item)
         case Kind.WITHDRAWAL:
             return None
-
-
-def words_of(text: str, bot_user_id: str) -> str:
-    """What a person wrote: our own mention gone, Slack's links and escapes back to what they look like."""
-    without = re.sub(rf"<@{re.escape(bot_user_id)}(?:\|[^>]*)?>", " ", text) if bot_user_id else text
-    plain = _CHANNEL.sub(r"#\1", _LINK.sub(lambda link: link[1] or link[2], without))
-    for entity, sign in _ENTITIES:
-        plain = plain.replace(entity, sign)
-    return re.sub(r"[ \t]+", " ", plain).strip()
 
 
 def _said(item: InboxItem) -> Errand:
@@ -58,7 +49,12 @@ def _said(item: InboxItem) -> Errand:
         words=words,
         asked_at=_moment(ts, item.received_at),
         team_id=conversation.team_id,
-        address=Address(conversation.channel_id, text_at(body, "event", "user"), thread_ts),
+        address=Address(
+            conversation.channel_id,
+            text_at(body, "event", "user"),
+            thread_ts,
+            starts_thread=thread_ts == ts,
+        ),
         conversation=conversation,
     )
 
@@ -91,6 +87,11 @@ def _clicked(item: InboxItem) -> Errand:
     thread = text_at(body, "container", "thread_ts") or text_at(body, "message", "thread_ts") or message
     team = text_at(body, "team", "id")
     hidden = at(body, "container", "is_ephemeral") is True
+    if not channel:
+        # Asked on the App Home: the answer comes as a direct message.
+        user = text_at(body, "user", "id")
+        address = Address(channel_id=user, user_id=user, visible=False)
+        return Errand(item.identity, Wish.ASK, question, item.received_at, team, address, quoted=question)
     return Errand(
         identity=item.identity,
         wish=Wish.ASK,
@@ -112,8 +113,8 @@ def _clicked(item: InboxItem) -> Errand:
 def _home(item: InboxItem) -> Errand:
     body = at(item.payload, "body")
     user = text_at(body, "event", "user")
-    address = Address(text_at(body, "event", "channel"), user, visible=False, home=True)
-    return Errand(item.identity, Wish.HELP, "", item.received_at, text_at(body, "team_id"), address)
+    address = Address(text_at(body, "event", "channel"), user, visible=False, home=item.kind is Kind.HOME)
+    return Errand(item.identity, Wish.HOME, "", item.received_at, text_at(body, "team_id"), address)
 
 
 def _stopped(item: InboxItem) -> Errand:

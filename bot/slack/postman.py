@@ -119,8 +119,10 @@ class Postman:
             case Way.HOME:
                 view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
                 return await self._web.call("views.publish", {"user_id": route.user, "view": view})
-            case Way.WINDOW:
+            case Way.WINDOW | Way.CHANGE_WINDOW:
                 return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
+            case Way.PROMPTS:
+                return await self._web.call(route.way.value, {**parcel.frame, "channel_id": route.channel})
             case Way.UPDATE:
                 return await self._web.call(
                     route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
@@ -150,7 +152,8 @@ class Postman:
 
 def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
     view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
-    return {"trigger_id": route.trigger_id, "view": view}
+    where = {"trigger_id": route.trigger_id} if route.way is Way.WINDOW else {"view_id": route.view_id}
+    return {**where, "view": view}
 
 
 def seen_routes(parcel: Parcel) -> tuple[Route, ...]:

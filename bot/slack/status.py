@@ -1,39 +1,47 @@
-"""Progress → the status line under the bot's name ("is looking up the stock"). `bot.ports.Progress`.
+"""Progress → the status line under the bot's name ("is looking up the stock"), and Slack's Stop button. `bot.ports.Progress`.
 
-Called by the worker and the turn. A status is decoration: whatever Slack says about it, the work goes on.
+Called by the worker and the turn. Both are decoration: whatever Slack says about them, the work goes on.
 """
 
 import structlog
+from pydantic import JsonValue
 
 from bot.slack.web import Done, Web
 
 log = structlog.get_logger()
 _LONGEST = 100
+# Slack shows these in turn under a status that stands for longer.
+_MEANWHILE: list[JsonValue] = ["reading the data", "reading the playbooks", "checking the receipts"]
 
 
 class Status:
-    """The status line of one thread."""
+    """The status line and the agent session of one thread."""
 
     def __init__(self, web: Web, channel_id: str, thread_ts: str) -> None:
         self._web = web
-        self._channel_id = channel_id
-        self._thread_ts = thread_ts
+        self._place: dict[str, JsonValue] = {"channel_id": channel_id, "thread_ts": thread_ts}
+        self._is_processing = False
 
     async def note(self, words: str) -> None:
-        """Show these words until the answer comes."""
-        await self._set(words[:_LONGEST])
+        """Show these words until the answer comes; with the first of them Slack shows a Stop button."""
+        shown: dict[str, JsonValue] = {"status": words[:_LONGEST], "loading_messages": _MEANWHILE}
+        await self._call("assistant.threads.setStatus", shown)
+        if not self._is_processing:
+            self._is_processing = True
+            await self._call("agents.sessions.setStatus", {"status": "processing"})
 
     async def clear(self) -> None:
         """Take the words away."""
-        await self._set("")
+        await self._call("assistant.threads.setStatus", {"status": ""})
 
-    async def _set(self, words: str) -> None:
-        ending = await self._web.call(
-            "assistant.threads.setStatus",
-            {"channel_id": self._channel_id, "thread_ts": self._thread_ts, "status": words},
-        )
+    async def ended(self) -> None:
+        """The work is over, however it ended: there is nothing to stop any more."""
+        await self._call("agents.sessions.setStatus", {"status": "active"})
+
+    async def _call(self, method: str, arguments: dict[str, JsonValue]) -> None:
+        ending = await self._web.call(method, {**self._place, **arguments})
         if not isinstance(ending, Done):
-            log.debug("slack.status_not_set", ending=repr(ending))
+            log.debug("slack.status_not_set", method=method, ending=repr(ending))
 
 
 class Silence:
@@ -44,3 +52,6 @@ class Silence:
 
     async def clear(self) -> None:
         """Nothing to take away."""
+
+    async def ended(self) -> None:
+        """Nothing to end."""

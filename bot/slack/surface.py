@@ -6,14 +6,27 @@ Made by `bot.app`, called by the worker and the digest tick. Sends nothing itsel
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pydantic import JsonValue
+
 from bot.alert import Alert, AlertAct, AlertEvent
 from bot.ports import Address, Errand, InboxItem, Letter, Progress
-from bot.reply import Answer, ReasonForm, Reply
-from bot.request import Request
+from bot.reply import (
+    Answer,
+    FormPage,
+    HomePage,
+    ReasonForm,
+    ReceiptPage,
+    Reply,
+    Said,
+    SourcePage,
+    Withheld,
+)
+from bot.request import Request, Wish
 from bot.run import Run, RunAct, RunEvent, Verb
 from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.forms import form_view
 from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
 from bot.slack.parcel import Parcel, Route, Way, frozen
 from bot.slack.parse import read_item
@@ -45,12 +58,21 @@ class SlackSurface:
         actor = await self._people.actor(address.user_id)
         if errand.act is not None:
             return await self._act(errand, errand.act, actor)
-        if address.visible:
+        if address.visible or errand.wish is Wish.WHERE:
             audience = await self._people.audience(address.channel_id, actor)
         else:
             # Only the asker sees an ephemeral answer, so only the asker's rights count.
             audience = Audience(Place.DIRECT, address.channel_id, labels=actor.labels)
-        return Request(errand.wish, errand.words, errand.asked_at, actor, audience, errand.conversation)
+        return Request(
+            errand.wish,
+            errand.words,
+            errand.asked_at,
+            actor,
+            audience,
+            errand.conversation,
+            errand.identity,
+            press=errand.press,
+        )
 
     async def _act(self, errand: Errand, act: RunAct | AlertAct, actor: Actor) -> Request:
         """What an act changes is seen by the whole channel, though the words about it are for the asker."""
@@ -68,6 +90,9 @@ class SlackSurface:
 
     def progress(self, errand: Errand) -> Progress:
         """A status line in the thread; nothing where there is no thread."""
+        if errand.press is not None:
+            # A window or a word to one person opens at once, and nothing in the thread would take the note away.
+            return Silence()
         thread_ts = errand.address.thread_ts
         # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
         if thread_ts is None or errand.act is not None:
@@ -79,13 +104,41 @@ class SlackSurface:
         address = errand.address
         if isinstance(reply, ReasonForm):
             return (form_letter(self._renderer.safe, errand, reply),)
-        drawn = self._renderer.draw(reply, quoted=errand.quoted)
+        if isinstance(reply, HomePage) and not address.home:
+            return _prompts_letter(errand, reply)
+        alone = not address.visible or address.channel_id.startswith("D")
+        drawn = self._renderer.draw(reply, quoted=errand.quoted, alone=alone)
+        if isinstance(reply, ReceiptPage | SourcePage | FormPage) and (address.trigger_id or address.view_id):
+            return (self._window_letter(errand, reply, drawn[0]),)
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
         routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
         lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
         return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+
+    def _window_letter(
+        self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: Message
+    ) -> Letter:
+        """The page in a window; where Slack opens none any more, as a message to the one who pressed."""
+        address = errand.address
+        if isinstance(reply, FormPage):
+            frame, blocks = form_view(self._renderer.safe, reply, address)
+        else:
+            name = "Receipt" if isinstance(reply, ReceiptPage) else "Source"
+            frame = {
+                "type": "modal",
+                "title": {"type": "plain_text", "text": name},
+                "close": {"type": "plain_text", "text": "Close"},
+            }
+            blocks = list(drawn.blocks)
+        if address.view_id:
+            way = Route(Way.CHANGE_WINDOW, user=address.user_id, view_id=address.view_id)
+        else:
+            way = Route(Way.WINDOW, user=address.user_id, trigger_id=address.trigger_id or "")
+        parcel = Parcel((way, *_for_one(address)), drawn.text, frozen([blocks]), frame)
+        lane = f"window:{errand.identity}"
+        return Letter(f"answer:{errand.identity}:window", lane, address.user_id, parcel.pack())
 
     def run_letters(self, run: Run, event: RunEvent) -> tuple[Letter, ...]:
         """What shows a run after an event, in its channel and thread."""
@@ -102,24 +155,35 @@ class SlackSurface:
 
 
 def _is_for_the_asker(address: Address, reply: Reply) -> bool:
-    # A command's card is for the channel; "nothing found" or "you may not" is for whoever typed it.
-    is_command = address.response_url is not None
-    return is_command and isinstance(reply, Answer) and reply.outcome is not Outcome.ANSWERED
+    # What one may not see, and what was said to one alone, is nobody else's business.
+    if isinstance(reply, Withheld) or (isinstance(reply, Said) and not reply.to_all):
+        return True
+    if not isinstance(reply, Answer):
+        return False
+    if reply.outcome is Outcome.NO_PERMISSION:
+        return not address.channel_id.startswith("D")
+    # A command's card is for the channel; "nothing found" is for whoever typed it.
+    return address.response_url is not None and reply.outcome is not Outcome.ANSWERED
 
 
 def _routes(address: Address, *, hidden: bool) -> tuple[Route, ...]:
     channel, user = address.channel_id, address.user_id
     respond = (Route(Way.RESPOND, channel, user, url=address.response_url),) if address.response_url else ()
-    # Posting to a person's id opens the direct message with them.
+    if hidden:
+        return (*respond, *_for_one(address))
+    # A channel the bot was not invited to, or that was archived meanwhile: who asked gets the answer all the same.
     direct = (Route(Way.POST, user),) if user and not channel.startswith("D") else ()
-    if not hidden:
-        # A channel the bot was not invited to, or that was archived meanwhile: who asked gets the answer all the same.
-        return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond, *direct)
-    return (
-        *respond,
-        Route(Way.HIDDEN, channel, user, address.thread_ts),
-        *(direct or (Route(Way.POST, channel),)),
-    )
+    return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond, *direct)
+
+
+def _for_one(address: Address) -> tuple[Route, ...]:
+    """Ways to one person alone; posting to a person's id opens the direct message with them."""
+    user, direct = address.user_id, Route(Way.POST, address.user_id)
+    if address.channel_id in ("", user):
+        return (direct,)
+    # Slack shows an ephemeral message only in a thread that has replies already.
+    thread_ts = None if address.starts_thread else address.thread_ts
+    return (Route(Way.HIDDEN, address.channel_id, user, thread_ts), direct)
 
 
 def _letters(key: str, lane: str, routes: tuple[Route, ...], drawn: list[Message]) -> tuple[Letter, ...]:
@@ -133,6 +197,17 @@ def _letters(key: str, lane: str, routes: tuple[Route, ...], drawn: list[Message
         )
         for number, message in enumerate(drawn)
     )
+
+
+def _prompts_letter(errand: Errand, page: HomePage) -> tuple[Letter, ...]:
+    """Questions to try in a direct message; nothing for somebody who may ask none."""
+    offered: list[JsonValue] = [{"title": question[:60], "message": question} for question in page.tries[:4]]
+    if not offered:
+        return ()
+    channel = errand.address.channel_id
+    frame: dict[str, JsonValue] = {"title": "Try asking", "prompts": offered}
+    parcel = Parcel((Route(Way.PROMPTS, channel),), "Try asking", ((),), frame)
+    return (Letter(f"prompts:{errand.identity}", f"prompts:{channel}", channel, parcel.pack()),)
 
 
 def _home_letter(errand: Errand, message: Message, blocks: list[Block]) -> Letter:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.storage.alerts import AlertTable
 from bot.storage.conversations import ConversationTable
+from bot.storage.counter import CounterTable
 from bot.storage.database import Database, database_url
 from bot.storage.inbox import InboxTable
 from bot.storage.migrate import upgrade
@@ -21,6 +22,7 @@ class StateStore:
     outbox: OutboxTable
     slots: SlotTable
     conversations: ConversationTable
+    counter: CounterTable
     runs: RunTable
     alerts: AlertTable
 
@@ -44,6 +46,7 @@ def store_on(database: Database) -> StateStore:
         OutboxTable(database),
         SlotTable(database),
         ConversationTable(database),
+        CounterTable(database),
         RunTable(database),
         AlertTable(database),
     )

@@ -46,7 +46,7 @@ CHANNELS = (
     Channel(
         "C0OPS",
         "ops",
-        (*STAFF, "U0GUS"),
+        STAFF,
         topic="Daily operations: one thread per issue",
         purpose="The ops floor",
     ),
@@ -67,6 +67,12 @@ CHANNELS = (
         "ops-inventory",
         ("U0MAYA", "U0TOMAS", "U0LENA", "U0PRIYA"),
         topic="Demand and inventory truth",
+    ),
+    Channel(
+        "C0AGENCY",
+        "agency-projects",
+        ("U0MAYA", "U0TOMAS", "U0AIKO", "U0GUS"),
+        topic="Work with the agency; Gus is a guest",
     ),
     Channel("C0LEADS", "ops-leads", ("U0MAYA", "U0JONAS", "U0PRIYA"), "private", topic="Leads only"),
     Channel(
@@ -99,5 +105,5 @@ APP = AppProfile(
 
 
 def practice_workspace() -> Workspace:
-    """Larkfield Goods: seven staff, a guest, a carrier's account manager, a leaver, and eight channels."""
+    """Larkfield Goods: seven staff, a guest, a carrier's account manager, a leaver, and nine channels."""
     return Workspace(TEAM, PEOPLE, CHANNELS, GROUPS, APP)

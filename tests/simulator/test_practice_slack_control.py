@@ -69,10 +69,10 @@ async def test_a_snapshot_shows_only_what_a_person_may_see(
     slack: PracticeSlack, client: AsyncWebClient
 ) -> None:
     await client.chat_postMessage(channel="C0LEADS", text="secret")
-    await client.chat_postEphemeral(channel="C0OPS", user="U0MAYA", text="for Maya")
+    await client.chat_postEphemeral(channel="C0AGENCY", user="U0MAYA", text="for Maya")
     _, guest = await fetch(slack, "/control/state?user=U0GUS")
     _, maya = await fetch(slack, "/control/state?user=U0MAYA")
-    assert [c["name"] for c in json.loads(guest)["channels"]] == ["ops"]
+    assert [c["name"] for c in json.loads(guest)["channels"]] == ["agency-projects"]
     assert "secret" not in guest
     assert "for Maya" not in guest
     assert "secret" in maya
@@ -87,8 +87,8 @@ async def test_the_feed_tells_changes_to_those_concerned(
     async with aiohttp.ClientSession() as session, session.get(address) as feed:
         assert await feed.content.readline() == b": hello\n"
         await client.chat_postMessage(channel="C0LEADS", text="secret")
-        await client.chat_postEphemeral(channel="C0OPS", user="U0MAYA", text="for Maya")
-        await client.chat_postMessage(channel="C0OPS", text="for all")
+        await client.chat_postEphemeral(channel="C0AGENCY", user="U0MAYA", text="for Maya")
+        await client.chat_postMessage(channel="C0AGENCY", text="for all")
         while not changes or changes[-1]["kind"] != "message":
             line = await feed.content.readline()
             if line.startswith(b"data: "):

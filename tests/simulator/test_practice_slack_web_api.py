@@ -134,8 +134,8 @@ async def test_a_user_id_as_channel_means_the_direct_message(
 
 
 async def test_an_ephemeral_message_is_in_no_history(slack: PracticeSlack, client: AsyncWebClient) -> None:
-    await client.chat_postEphemeral(channel="C0OPS", user="U0GUS", text="only you")
-    assert [m.text for m in slack.ephemerals("U0GUS", "C0OPS")] == ["only you"]
+    await client.chat_postEphemeral(channel="C0OPS", user="U0SAM", text="only you")
+    assert [m.text for m in slack.ephemerals("U0SAM", "C0OPS")] == ["only you"]
     assert (await client.conversations_history(channel="C0OPS"))["messages"] == []
     stranger = client.chat_postEphemeral(channel="C0OPS", user="U0ELIF", text="x")
     assert await refusal(stranger) == "user_not_in_channel"

@@ -151,7 +151,7 @@ def table(rows: Sequence[Sequence[Cell]]) -> Block:
 
 
 def line_chart(
-    title: Safe, categories: Sequence[Safe], series: Sequence[tuple[Safe, Sequence[float]]]
+    title: Safe, categories: Sequence[Safe], series: Sequence[tuple[Safe, Sequence[float]]], *, unit: str = ""
 ) -> Block:
     """Up to three lines over the same categories (at most 20, labels at most 20 characters)."""
     return {
@@ -169,15 +169,16 @@ def line_chart(
                 }
                 for name, values in series
             ],
-            "axis_config": {"categories": list(categories)},
+            "axis_config": {"categories": list(categories), **({"y_label": unit} if unit else {})},
         },
     }
 
 
 def _plain(text: Safe) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    # Words of invisible characters alone come out empty, and Slack wants at least one.
+    return {"type": "plain_text", "text": text or "–", "emoji": False}
 
 
 def _mrkdwn(text: Safe) -> Block:
     # verbatim: Slack must not turn bare words into links or mentions by itself.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": text or "–", "verbatim": True}

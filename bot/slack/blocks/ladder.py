@@ -5,7 +5,7 @@ The rungs are made when the message is made, so that a repeat posts the same tex
 
 from collections.abc import Callable, Sequence
 
-from bot.slack.blocks.build import Block, section, table
+from bot.slack.blocks.build import Block, actions, button, section, table
 from bot.slack.blocks.limits import LONGEST_SECTION, MOST_BLOCKS
 from bot.slack.json_path import at, text_at
 from bot.slack.safe_text import Safe
@@ -36,6 +36,8 @@ def _classic_tables(block: Block) -> list[Block]:
             return _prose(block)
         case "data_visualization":
             return []
+        case "context_actions":
+            return _as_buttons(block)
         case _:
             return [block]
 
@@ -49,8 +51,24 @@ def _text_only(block: Block) -> list[Block]:
             return _prose(block)
         case "data_visualization":
             return []
+        case "context_actions":
+            return _as_buttons(block)
         case _:
             return [block]
+
+
+def _as_buttons(block: Block) -> list[Block]:
+    """Feedback buttons as two ordinary ones."""
+    pair = [
+        button(
+            Safe(text_at(one, "text", "text")),
+            f"{text_at(block, 'elements', 0, 'action_id')}:{name}",
+            text_at(one, "value"),
+        )
+        for name in ("positive", "negative")
+        if (one := at(block, "elements", 0, f"{name}_button"))
+    ]
+    return [actions(pair)] if pair else []
 
 
 def _prose(block: Block) -> list[Block]:

@@ -45,7 +45,9 @@ def _section(block: Block) -> list[str]:
     if isinstance(listed, list):
         many = [] if 1 <= len(listed) <= 10 else [f"{len(listed)} fields, 1 to 10"]
         return many + [fault for field in listed for fault in _within("field", text_at(field, "text"), 2000)]
-    return _within("section", text_at(block, "text", "text"), LONGEST_SECTION)
+    beside = at(block, "accessory")
+    faults = _element(beside) if isinstance(beside, dict) else []
+    return faults + _within("section", text_at(block, "text", "text"), LONGEST_SECTION)
 
 
 def _markdown(block: Block) -> list[str]:
@@ -62,27 +64,57 @@ def _actions(block: Block) -> list[str]:
     return doubled + _elements(block, 25, _element)
 
 
-def _element(element: Block) -> list[str]:
-    if element.get("type") == "button":
-        return _button(element)
-    found = _within("placeholder", text_at(element, "placeholder", "text"), 150)
-    if element.get("type") == "static_select":
-        for option in _listed(element, "options") or [{}]:
-            found += _within("option", text_at(option, "text", "text"), 75)
-            found += _within("option value", text_at(option, "value"), 150)
-    elif element.get("type") != "users_select":
-        found.append(f"unknown element {element.get('type')!r}")
-    return found
-
-
-def _input(block: Block) -> list[str]:
-    return _within("label", text_at(block, "label", "text"), 2000)
-
-
 def _button(element: Block) -> list[str]:
     return _within("button", text_at(element, "text", "text"), 75) + _within(
         "value", text_at(element, "value"), 2000
     )
+
+
+def _element(element: Block) -> list[str]:
+    match element.get("type"):
+        case "button":
+            return _button(element)
+        case "overflow":
+            options = _listed(element, "options")
+            many = [] if 1 <= len(options) <= 5 else [f"{len(options)} options, 1 to 5"]
+            return many + [fault for option in options for fault in _option(option)]
+        case "feedback_buttons":
+            pair = [at(element, name) for name in ("positive_button", "negative_button")]
+            return [
+                fault
+                for one in pair
+                for fault in (
+                    *_within("feedback", text_at(one, "text", "text"), 75),
+                    *_within("feedback value", text_at(one, "value"), 2000),
+                )
+            ]
+        case "static_select":
+            return _placeholder(element) + [
+                fault for option in _listed(element, "options") or [{}] for fault in _option(option)
+            ]
+        case "users_select":
+            return _placeholder(element)
+        case kind:
+            return [f"unknown element {kind!r}"]
+
+
+def _placeholder(element: Block) -> list[str]:
+    return _within("placeholder", text_at(element, "placeholder", "text"), 150)
+
+
+def _option(option: Block) -> list[str]:
+    return _within("option", text_at(option, "text", "text"), 75) + _within(
+        "option value", text_at(option, "value"), 150
+    )
+
+
+def _context_actions(block: Block) -> list[str]:
+    return _elements(block, 5, _element)
+
+
+def _input(block: Block) -> list[str]:
+    named = [] if text_at(block, "element", "action_id") else ["an input without action_id"]
+    return named + _within("label", text_at(block, "label", "text"), 2000)
 
 
 def _elements(block: Block, most: int, check: Callable[[Block], list[str]]) -> list[str]:
@@ -133,6 +165,7 @@ _CHECKS: dict[str, Callable[[Block], list[str]]] = {
     "markdown": _markdown,
     "context": _context,
     "actions": _actions,
+    "context_actions": _context_actions,
     "input": _input,
     "divider": lambda _block: [],
     "table": _table,

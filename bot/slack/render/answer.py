@@ -8,9 +8,8 @@ from bot.slack.arrivals import ASK_ACTION
 from bot.slack.blocks.build import MOST_BUTTONS, Block, actions, button, context
 from bot.slack.render.figures import figure_blocks
 from bot.slack.render.message import LONGEST_TEXT, Message, messages, prose
-from bot.slack.render.receipt import source
+from bot.slack.render.next_steps import next_steps, source_rows
 from bot.slack.safe_text import Safe, SafeText
-from floorwalker.evidence import Citation
 from floorwalker.outcome import Outcome
 
 # The words of an outcome when the turn gave none of its own; no ending is silent (promise 3).
@@ -25,11 +24,10 @@ OUTCOME_WORDS = {
     Outcome.OVER_BUDGET: "This question needs more than one answer may cost. Please make it smaller.",
     Outcome.ERROR: "Something went wrong on our side, and nothing was changed.",
 }
-_MOST_SOURCES = 10
 
 
 def answer_messages(
-    safe: SafeText, words: Words, answer: Answer, *, quoted: str | None = None
+    safe: SafeText, words: Words, answer: Answer, *, quoted: str | None = None, alone: bool = False
 ) -> list[Message]:
     """The answer as messages; `quoted` is the question when a button asked it."""
     # Text of invisible characters alone is no text.
@@ -39,9 +37,10 @@ def answer_messages(
         blocks.append(context(Safe(f"Question: {safe.words(quoted, 300)}")))
     blocks += prose(safe, text)
     blocks += figure_blocks(safe, words, answer.figures)
-    blocks += _sources(safe, answer.citations)
+    blocks += source_rows(safe, answer)
     blocks += _searched(safe, answer)
     blocks += suggestion_buttons(safe, answer.suggestions)
+    blocks += next_steps(answer, alone=alone)
     blocks += _small_print(safe, answer)
     return messages(safe.mrkdwn(text, LONGEST_TEXT), blocks)
 
@@ -54,12 +53,6 @@ def suggestion_buttons(safe: SafeText, suggestions: Sequence[str]) -> list[Block
         if (label := safe.plain(question, 75))
     ]
     return [actions(made)] if made else []
-
-
-def _sources(safe: SafeText, citations: Sequence[Citation]) -> list[Block]:
-    seen = {(citation.document_id, citation.section): citation for citation in citations}
-    lines = [source(safe, citation) for citation in seen.values()][:_MOST_SOURCES]
-    return [context(line) for line in lines]
 
 
 def _searched(safe: SafeText, answer: Answer) -> list[Block]:

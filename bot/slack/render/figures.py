@@ -10,15 +10,18 @@ from bot.slack.blocks.build import (
     Cell,
     context,
     data_table,
+    line_chart,
     number_cell,
     text_cell,
 )
 from bot.slack.blocks.limits import LONGEST_TABLE
-from bot.slack.render.receipt import brief_receipt, receipt
+from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from floorwalker.evidence import Figure
 
 _MOST_KEYS = 3
+_GRAINS = frozenset({"day", "week", "month", "year"})
+FEWEST_POINTS, MOST_POINTS = 3, 20
 
 
 def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
@@ -29,19 +32,42 @@ def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> li
         made += [sheet_table(safe, words, sheet), context(brief_receipt(safe, words, sheet.rests_on))]
     for group in _by_query(alone):
         if len(group) > 1:
-            made.append(figure_table(safe, words, group))
+            made += [*trend(safe, words, group), figure_table(safe, words, group)]
         rows = sum(figure.row_count for figure in group)
         made.append(context(receipt(safe, words, group[0], groups=len(group), rows=rows)))
     return made
 
 
+def trend(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Block]:
+    """A line over time, for figures of one metric by day, week, month or year without a gap; the table beside it says the same."""
+    if not MOST_POINTS >= len(figures) >= FEWEST_POINTS or any(
+        len(figure.key) != 1 or next(iter(figure.key)) not in _GRAINS or figure.value is None
+        for figure in figures
+    ):
+        return []
+    title = words.title(figures[0].metric)
+    labels = [safe.plain(next(iter(figure.key.values())), 20) for figure in figures]
+    values = [float(figure.value or 0) for figure in figures]
+    is_rate = figures[0].unit == "ratio"
+    scaled = [round(100 * value, 1) if is_rate else round(value, 2) for value in values]
+    unit = "%" if is_rate else safe.plain(figures[0].unit, 20)
+    return [line_chart(safe.plain(title, 50), labels, [(safe.plain(title, 40), scaled)], unit=unit)]
+
+
 def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> list[Safe]:
-    """One line per query, for pages that name many figures."""
+    """For pages that name many figures: one line for all that share window, filters and data; each query is in it."""
+    lines: dict[tuple[object, ...], list[list[Figure]]] = {}
+    for group in _by_query(figures):
+        first = group[0]
+        shared = (first.window.start, first.window.end, first.watermark, str(first.filters))
+        lines.setdefault((*shared, first.definition_version), []).append(group)
     return [
         brief_receipt(
-            safe, words, group[0], groups=len(group), rows=sum(figure.row_count for figure in group)
+            safe, words, groups[0][0], groups=len(groups[0]), rows=sum(one.row_count for one in groups[0])
         )
-        for group in _by_query(figures)
+        if len(groups) == 1
+        else shared_receipt(safe, words, groups)
+        for groups in lines.values()
     ]
 
 

@@ -1,5 +1,6 @@
 """`Figure` → its receipt in words, `Citation` → its source line (promises 1 and 2). Pure; used by the renderers beside."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -13,9 +14,11 @@ _SEPARATOR = " · "
 def receipt(
     safe: SafeText, words: Words, figure: Figure, *, groups: int = 1, rows: int | None = None
 ) -> Safe:
-    """Definition, window with zone, filters, counts, age of the data, version; one line of mrkdwn."""
+    """What it counts in a sentence, window with zone, filters, counts, age of the data, version; one line of mrkdwn."""
     title = safe.words(words.title(figure.metric), 150)
-    definition = safe.words(words.definition(figure.metric), 600).rstrip(".")
+    # The whole definition stands in the receipt that the button opens.
+    first = re.split(r"[.;:]\s|\s\(", words.definition(figure.metric), maxsplit=1)[0]
+    definition = safe.words(first, 400).rstrip(".")
     facts = [*_facts(figure, groups, rows), *_owner(words.owner(figure.metric))]
     return Safe(f"*{title}*: {definition}. {safe.words(_SEPARATOR.join(facts), 1500)}")
 
@@ -28,12 +31,30 @@ def brief_receipt(
     return Safe(f"{title}: {safe.words(_SEPARATOR.join(_facts(figure, groups, rows)), 1500)}")
 
 
+def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figure]]) -> Safe:
+    """The receipts of queries that share window, filters, data and version, in one line."""
+    first = queries[0][0]
+    each = []
+    for group in queries:
+        counts = [f"{len(group)} groups"] if len(group) > 1 else _ratio(group[0])
+        rows = f"{counted(sum(figure.row_count for figure in group))} rows"
+        late = ["provisional"] if group[0].provisional else []
+        each.append(f"{words.title(group[0].metric)} {', '.join([*counts, rows, *late])}")
+    shared = [
+        shown_window(first.window),
+        *filters_of(first),
+        data_age(first.watermark, first.as_of),
+        f"definition {first.definition_version}",
+    ]
+    return safe.words(f"{_SEPARATOR.join(shared)}: {'; '.join(each)}", 2500)
+
+
 def _facts(figure: Figure, groups: int, rows: int | None) -> list[str]:
     return [
-        _window(figure.window),
-        *_filters(figure),
+        shown_window(figure.window),
+        *filters_of(figure),
         *([f"{groups} groups"] if groups > 1 else _ratio(figure)),
-        f"{_counted(figure.row_count if rows is None else rows)} rows",
+        f"{counted(figure.row_count if rows is None else rows)} rows",
         data_age(figure.watermark, figure.as_of),
         f"definition {figure.definition_version}",
         *(["provisional, later data may change it"] if figure.provisional else []),
@@ -76,23 +97,26 @@ def _old(age: timedelta) -> str:
     return f" ({hours:.0f} h old)" if hours < 48 else f" ({hours / 24:.0f} days old)"
 
 
-def _window(window: Window) -> str:
+def shown_window(window: Window) -> str:
+    """Its days, with their zone."""
     last = window.end - timedelta(days=1)
     span = day(window.start) if last <= window.start else f"{day(window.start)} to {day(last)}"
     return f"{span}, {window.tz}"
 
 
-def _filters(figure: Figure) -> list[str]:
+def filters_of(figure: Figure) -> list[str]:
+    """What it is limited to."""
     return [f"only {name} {' or '.join(values)}" for name, values in sorted(figure.filters.items())]
 
 
 def _ratio(figure: Figure) -> list[str]:
     if figure.numerator is None or figure.denominator is None:
         return []
-    return [f"{_counted(figure.numerator)} of {_counted(figure.denominator)}"]
+    return [f"{counted(figure.numerator)} of {counted(figure.denominator)}"]
 
 
-def _counted(number: Number) -> str:
+def counted(number: Number) -> str:
+    """A count as people read it."""
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
 
 

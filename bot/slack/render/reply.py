@@ -6,23 +6,44 @@ from bot.ports import Words
 from bot.reply import (
     AlertList,
     Answer,
+    CounterReply,
     DigestReply,
+    FormPage,
+    HomePage,
+    OnCallReply,
+    PassedOn,
     Quiet,
     ReasonForm,
+    ReceiptPage,
     Reply,
     RiskSummary,
     RunbookCard,
     RunList,
+    Said,
+    SharedAnswer,
+    SourcePage,
     Usage,
+    Whereabouts,
+    Withheld,
 )
+from bot.slack.blocks.build import section
 from bot.slack.render.answer import answer_messages
 from bot.slack.render.digest import digest_messages
-from bot.slack.render.message import Message
+from bot.slack.render.home import home_blocks
+from bot.slack.render.message import Message, messages
 from bot.slack.render.oncall import alert_list_messages, run_list_messages
+from bot.slack.render.pages import receipt_blocks, source_blocks
 from bot.slack.render.risk import risk_messages
 from bot.slack.render.runbook import runbook_messages
+from bot.slack.render.told import (
+    passed_on_messages,
+    said_messages,
+    shared_messages,
+    whereabouts_messages,
+    withheld_messages,
+)
 from bot.slack.render.usage import usage_messages
-from bot.slack.safe_text import SafeText
+from bot.slack.safe_text import Safe, SafeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +53,11 @@ class Renderer:
     safe: SafeText
     words: Words
 
-    def draw(self, reply: Reply, *, quoted: str | None = None) -> list[Message]:
-        """The reply as messages, each within Slack's limits."""
+    def draw(self, reply: Reply, *, quoted: str | None = None, alone: bool = False) -> list[Message]:
+        """The reply as messages, each within Slack's limits; `alone`: only one person sees it, who may share it."""
         match reply:
             case Answer():
-                return answer_messages(self.safe, self.words, reply, quoted=quoted)
+                return answer_messages(self.safe, self.words, reply, quoted=quoted, alone=alone)
             case RunbookCard():
                 return runbook_messages(self.safe, reply.runbook)
             case DigestReply():
@@ -45,9 +66,43 @@ class Renderer:
                 return risk_messages(self.safe, self.words, reply.report)
             case Usage():
                 return usage_messages(self.safe, reply)
+            case RunList() | AlertList() | Quiet() | ReasonForm():
+                return self._of_on_call(reply)
+            case _:
+                return self._of_the_counter(reply)
+
+    def _of_on_call(self, reply: OnCallReply) -> list[Message]:
+        match reply:
             case RunList():
                 return run_list_messages(self.safe, reply)
             case AlertList():
                 return alert_list_messages(self.safe, self.words, reply)
             case Quiet() | ReasonForm():
                 return []
+
+    def _of_the_counter(self, reply: Withheld | CounterReply) -> list[Message]:
+        match reply:
+            case Withheld():
+                return withheld_messages(self.safe, reply)
+            case Said():
+                return said_messages(self.safe, reply)
+            case PassedOn():
+                return passed_on_messages(self.safe, reply)
+            case SharedAnswer():
+                return shared_messages(self.safe, self.words, reply)
+            case Whereabouts():
+                return whereabouts_messages(self.safe, reply)
+            case _:
+                return self._page(reply)
+
+    def _page(self, reply: ReceiptPage | SourcePage | FormPage | HomePage) -> list[Message]:
+        match reply:
+            case ReceiptPage():
+                return messages(Safe("The receipt"), receipt_blocks(self.safe, self.words, reply))
+            case SourcePage():
+                return messages(Safe("The source"), source_blocks(self.safe, reply))
+            case HomePage():
+                return [Message(Safe("Home"), tuple(home_blocks(self.safe, reply)))]
+            case FormPage():
+                late = Safe("The form could not be opened in time. Please press the button again.")
+                return [Message(late, (section(late),))]

@@ -1,5 +1,7 @@
 """`Usage` → messages and the App Home: what one can type. Pure."""
 
+from collections.abc import Sequence
+
 from bot.reply import Usage
 from bot.slack.blocks.build import Block, context, header, section
 from bot.slack.render.message import Message, messages
@@ -15,12 +17,16 @@ def usage_messages(safe: SafeText, usage: Usage) -> list[Message]:
 
 def usage_blocks(safe: SafeText, usage: Usage) -> list[Block]:
     """The commands as blocks, for a message or the App Home."""
-    lines = [
-        section(Safe(f"`{safe.words(command, 200)}`  {safe.words(meaning, 500)}"))
-        for command, meaning in usage.commands[:_MOST_COMMANDS]
-    ]
     return [
         header(safe.plain(usage.title, 150)),
-        *lines,
+        *usage_lines(safe, usage.commands),
         context(Safe("Mention me in a channel or write to me here.")),
+    ]
+
+
+def usage_lines(safe: SafeText, commands: Sequence[tuple[str, str]]) -> list[Block]:
+    """The commands, one a line."""
+    return [
+        section(Safe(f"`{safe.words(command, 200)}`  {safe.words(meaning, 500)}"))
+        for command, meaning in commands[:_MOST_COMMANDS]
     ]

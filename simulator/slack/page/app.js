@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { avatar, MessageList } from "./messages.js";
 import { Modal } from "./modal.js";
 import { send, Store } from "./store.js";
+import { Traffic } from "./traffic.js";
 import { World } from "./world.js";
 
 const $ = (id) => document.getElementById(id);
@@ -278,3 +279,6 @@ $("clock-form").addEventListener("submit", (event) => {
 if (!still) setInterval(() => { if (store) { drawClock(); drawStatus(); } }, 1000);
 
 boot().catch((problem) => fail(problem.message));
+
+const traffic = new Traffic($("traffic"), $("traffic-open"), $("traffic-list"), $("traffic-kind"));
+if (address.has("traffic")) traffic.open();

@@ -25,7 +25,7 @@ export class Modal {
     this.shown = view.id + view.hash;
     this.render(world, stack.length);
     if (!this.dialog.open) this.dialog.showModal();
-    this.dialog.querySelector(".modal-body :is(input, textarea, select, button)")?.focus();
+    this.dialog.querySelector(".modal-body :is(input, textarea, select, button)")?.focus({ preventScroll: true });
   }
 
   render(world, depth) {

@@ -217,6 +217,8 @@ async def test_outsiders_and_guests_change_nothing_and_get_no_step(
 ) -> None:
     async with bot() as running:
         _, steps = await started(slack)
+        # Joins when the run is under way; who reads the channel is asked again within the minute.
+        slack.state.conversation("C0OPS").members.append(GUEST)
         await slack.click(GUEST, "C0OPS", steps, "run:done:1:1")
         await slack.click(MAYA, "C0OPS", steps, "run:assign:1:1", GUEST)
         await slack.until(lambda: bool(slack.ephemerals(GUEST, "C0OPS") and slack.ephemerals(MAYA, "C0OPS")))

@@ -99,16 +99,16 @@ async def test_a_guest_and_an_outsider_may_read_nothing(
     slack: PracticeSlack, bot: BotFactory, copilot: ScriptedCopilot
 ) -> None:
     async with bot():
-        first = await slack.post("U0GUS", "C0OPS", "@floorwalker what is our margin?")
+        first = await slack.post("U0GUS", "C0AGENCY", "@floorwalker what is our margin?")
         second = await slack.post("U0ELIF", "C0CARRIER", "@floorwalker what is your margin?")
         third = await slack.post("U0MAYA", "C0CARRIER", "@floorwalker what is our margin?")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS", first)))
+        await slack.until(lambda: bool(slack.app_messages("C0AGENCY", first)))
         await slack.until(lambda: bool(slack.app_messages("C0CARRIER", second)))
         await slack.until(lambda: bool(slack.app_messages("C0CARRIER", third)))
     asked = {request.actor.user_id: request for request in copilot.asked}
     guest, outsider, member = asked["U0GUS"], asked["U0ELIF"], asked["U0MAYA"]
     assert guest.actor.labels == frozenset() and outsider.actor.labels == frozenset()
-    assert member.actor.labels == {EVERYONE}
+    assert member.actor.labels == {EVERYONE} and guest.audience.labels == frozenset()
     assert member.audience.place is Place.SHARED and member.audience.labels == frozenset()
 
 
@@ -125,6 +125,18 @@ async def test_a_status_is_shown_while_working_and_a_slack_without_it_is_fine(
     assert statuses == [first, second]
 
 
+async def test_while_it_works_the_thread_has_a_stop_button_and_afterwards_none(
+    slack: PracticeSlack, bot: BotFactory, copilot: ScriptedCopilot
+) -> None:
+    copilot.gate = asyncio.Event()
+    async with bot():
+        ts = await slack.post("U0MAYA", "C0OPS", "@floorwalker one long question")
+        await slack.until(lambda: _session(slack, ts) == "processing")
+        copilot.gate.set()
+        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)))
+        await slack.until(lambda: _session(slack, ts) == "active")
+
+
 async def test_a_crash_of_the_turn_ends_in_an_apology_with_a_trace(
     slack: PracticeSlack, bot: BotFactory, copilot: ScriptedCopilot
 ) -> None:
@@ -136,6 +148,10 @@ async def test_a_crash_of_the_turn_ends_in_an_apology_with_a_trace(
     (apology,) = slack.app_messages("C0OPS", ts)
     assert "Something went wrong" in apology.text and "trace-1" in str(apology.blocks)
     assert "ZeroDivisionError" not in str(apology.blocks)
+
+
+def _session(slack: PracticeSlack, ts: str) -> str:
+    return str(slack.state.sessions.get(("C0OPS", ts), {}).get("status", ""))
 
 
 def _which_one(request: Request) -> Reply:

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.reply import Answer, Reply
 from bot.request import Request, Wish
-from bot.usage import usage
+from bot.usage import usage_for
 from floorwalker.clock import SystemClock
 from floorwalker.outcome import Intent, Outcome
 from tests.scenario.slack.harness import AsyncBot, ScriptedCopilot, SlackAddress
@@ -18,7 +18,7 @@ from tests.support.other_slack import SECRET, OtherSlack
 def rich(request: Request) -> Reply:
     """Prose in a markdown block, and a question as a button; the help for who wants it."""
     if request.wish is Wish.HELP:
-        return usage()
+        return usage_for(request.actor)
     return Answer(
         outcome=Outcome.AMBIGUOUS,
         intent=Intent.NUMBER,

@@ -66,7 +66,14 @@ async def test_a_grouped_answer_is_a_data_table_and_a_long_digest_comes_in_order
         await slack.command("U0MAYA", "C0OPS", "/ops digest wednesday")
         await slack.until(lambda: len(slack.app_messages("C0OPS")) == 2)
     (answer,) = slack.app_messages("C0FULFIL", ts)
-    assert [block["type"] for block in answer.blocks] == ["markdown", "data_table", "context", "actions"]
+    assert [block["type"] for block in answer.blocks] == [
+        "markdown",
+        "data_table",
+        "context",
+        "actions",
+        "actions",
+        "context_actions",
+    ]
     assert [message.text[-5:] for message in slack.app_messages("C0OPS")] == ["(1/2)", "(2/2)"]
     assert all(call.answer["ok"] for call in slack.calls("chat.postMessage"))
 
@@ -80,4 +87,12 @@ async def test_a_workspace_without_the_new_blocks_gets_the_plainer_ones(
         ts = await slack.post("U0MAYA", "C0FULFIL", "@floorwalker cycle time by carrier")
         await slack.until(lambda: bool(slack.app_messages("C0FULFIL", ts)))
     (answer,) = slack.app_messages("C0FULFIL", ts)
-    assert [block["type"] for block in answer.blocks] == ["section", "section", "table", "context", "actions"]
+    assert [block["type"] for block in answer.blocks] == [
+        "section",
+        "section",
+        "table",
+        "context",
+        "actions",
+        "actions",
+        "actions",
+    ]

@@ -81,10 +81,10 @@ async def test_a_guest_is_refused_in_words_and_sees_no_figure(
     slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
 ) -> None:
     async with running_bot(shopfront(settings, practice_home, clock)):
-        ts = await slack.post("U0GUS", "C0OPS", "<@U0FLOORW> net sales last week")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)), seconds=20)
-    (shown,) = said(slack, "C0OPS", ts)
-    assert "full members" in shown
+        ts = await slack.post("U0GUS", "C0AGENCY", "<@U0FLOORW> net sales last week")
+        await slack.until(lambda: bool(slack.ephemerals("U0GUS", "C0AGENCY")), seconds=20)
+    (shown,) = [str(message) for message in slack.ephemerals("U0GUS", "C0AGENCY")]
+    assert "full members" in shown and said(slack, "C0AGENCY", ts) == []
     assert "USD" not in shown
 
 

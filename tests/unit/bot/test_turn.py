@@ -9,7 +9,7 @@ import pytest
 
 from bot.number_turn import STALE_AFTER
 from bot.numbers import NumbersDesk
-from bot.reply import Answer, Reply, Usage
+from bot.reply import Answer, Reply, Usage, Withheld
 from bot.request import Request, Wish
 from bot.turn import Turn
 from floorwalker.clock import FixedClock, SystemClock
@@ -151,9 +151,21 @@ async def test_an_outsider_has_no_permission_whatever_is_wished() -> None:
 
 
 async def test_a_shared_place_is_as_closed_as_a_guest() -> None:
-    reply = await ask("orders", turn(), audience=Audience(place=Place.SHARED))
+    member = Actor(user_id="U0GUEST", labels=frozenset())
+    reply = await ask("orders", turn(), actor=member, audience=Audience(place=Place.SHARED))
     assert isinstance(reply, Answer)
     assert reply.outcome is Outcome.NO_PERMISSION
+
+
+async def test_what_a_place_may_not_see_is_offered_to_the_one_who_may() -> None:
+    reply = await ask("orders", turn(), audience=Audience(place=Place.SHARED))
+    assert isinstance(reply, Withheld)
+    assert (reply.answer.outcome, reply.answer.figures, reply.words) == (Outcome.NO_PERMISSION, [], "orders")
+    assert "3" not in reply.answer.text
+    nothing = await ask(
+        "antique zeppelins?", turn(), audience=Audience(place=Place.PUBLIC, labels=frozenset({"everyone"}))
+    )
+    assert isinstance(nothing, Answer) and nothing.outcome is Outcome.NOT_IN_CORPUS
 
 
 async def test_data_that_end_long_before_now_are_stale() -> None:

@@ -69,6 +69,9 @@ class Thread:
         """Kept."""
         self.notes.append(words)
 
+    async def ended(self) -> None:
+        """Nothing was begun."""
+
     async def clear(self) -> None:
         """Kept."""
         self.notes.append("")

@@ -29,7 +29,7 @@ ROW = [text_cell(A), text_cell(A)]
     [
         [divider()] * 51,
         [header(Safe("a" * 151))],
-        [section(Safe(""))],
+        [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}],
         [section(Safe("a" * 3001))],
         [fields([(A, A)] * 11)],
         [fields([(A, Safe("a" * 2000))])],

@@ -24,6 +24,7 @@ NEEDED = {
     "groups:read": "the same in private channels",
     "im:history": "direct messages",
     "im:write": "answers to a person",
+    "usergroups:read": "usergroups.users.list: who has a role through a user group",
     "users:read": "users.info: what the asker may read",
 }
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.request import Wish
 from bot.slack.commands import COMMANDS, SUB_COMMANDS, read_command
-from bot.slack.parse import words_of
+from bot.slack.words_typed import words_of
 
 
 @pytest.mark.parametrize(

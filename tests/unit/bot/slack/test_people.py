@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import JsonValue
 
+from bot.slack.grants import Grants
 from bot.slack.identity import BotIdentity, WhoAmI
-from bot.slack.people import Grants, People
+from bot.slack.people import People
 from bot.slack.web import Done, Ending, Refused, Unclear
 from floorwalker.clock import FixedClock
 from floorwalker.errors import Misconfigured, SourceDown
@@ -47,7 +48,12 @@ async def me() -> BotIdentity:
 
 def people(ending: Ending, clock: FixedClock | None = None, grants: Grants | None = None) -> People:
     """People who are looked up in that directory."""
-    return People(Directory(ending), clock or FixedClock(datetime(2026, 11, 20, tzinfo=UTC)), me, grants)
+    return People(
+        Directory(ending),
+        clock or FixedClock(datetime(2026, 11, 20, tzinfo=UTC)),
+        me,
+        lambda: grants or Grants(),
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,12 @@ def everything(drawn: list[Message]) -> str:
 
 def test_one_number_is_a_sentence_with_its_receipt() -> None:
     (message,) = draw(answer(figures=[figure()]))
-    assert [block["type"] for block in message.blocks] == ["markdown", "context"]
+    assert [block["type"] for block in message.blocks] == [
+        "markdown",
+        "context",
+        "actions",
+        "context_actions",
+    ]
     assert message.text == "Half of the orders left within 31.4 h."
     receipt = text_at(message.blocks[1], "elements", 0, "text")
     for part in (
@@ -145,6 +150,17 @@ def test_grouped_figures_are_a_sortable_table_with_a_receipt() -> None:
 def test_a_table_of_many_groups_says_how_many_it_shows() -> None:
     (message,) = draw(answer(figures=[figure(float(number), sku=f"SKU-{number}") for number in range(250)]))
     assert message.blocks[1]["caption"] == "Order cycle time, first 100 of 250"
+
+
+def test_a_trend_is_a_line_beside_its_table_and_a_gap_makes_none() -> None:
+    weeks = [figure(float(number), week=f"2026-11-0{number}") for number in range(1, 5)]
+    (message,) = draw(answer(figures=weeks))
+    chart = at(message.blocks[1], "chart")
+    assert [block["type"] for block in message.blocks[1:3]] == ["data_visualization", "data_table"]
+    assert at(chart, "axis_config", "y_label") == "hours"
+    assert at(chart, "series", 0, "data", 3) == {"label": "2026-11-04", "value": 4.0}
+    for others in ([*weeks[:3], figure(None, week="2026-11-04")], weeks[:2], [figure(1.0, sku="a")] * 4):
+        assert "data_visualization" not in everything(draw(answer(figures=others)))
 
 
 def test_sources_are_named_with_owner_and_an_overdue_review_is_said_aloud() -> None:
@@ -304,5 +320,5 @@ def test_a_rung_down_keeps_the_table_readable(name: str) -> None:
     kinds = [[block["type"] for block in rung] for rung in rungs]
     assert kinds[0][:2] == ["markdown", "data_table"]
     assert "table" in kinds[1] and "data_table" not in kinds[1] and "markdown" not in kinds[1]
-    assert set(kinds[2]) <= {"section", "context"}
+    assert set(kinds[2]) <= {"section", "context", "actions"}
     assert "Swiftline | 2.5 h" in str(rungs[2])
