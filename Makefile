@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test demo docs docs-check bench bench-retrieval lock clean
+.PHONY: help env check test demo docs docs-check bench bench-retrieval crash load lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -39,6 +39,16 @@ LINES ?= 1000000
 
 bench: env ## measure the numbers on LINES order lines and write docs/performance.md (peers: pip install -e .[bench])
 	$(BIN)/floorwalker bench --lines $(LINES) --write docs/performance.md
+
+MESSAGES ?= 400
+
+crash: env ## workers killed and frozen twice a second, a Slack that loses replies, MESSAGES messages, both state databases
+	$(BIN)/python -m tests.crash $(MESSAGES)
+
+SECONDS ?= 60
+
+load: env ## acknowledgements at 100 events a second and ten questions in flight, SECONDS each; writes docs/slack-performance.md
+	$(BIN)/python -m tests.load $(SECONDS) docs/slack-performance.md
 
 bench-retrieval: env ## measure speed and quality of the playbook search and write docs/retrieval-performance.md
 	$(BIN)/python -m knowledge.bench docs/retrieval-performance.md

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
+from bot.app_operations import build_delivery, build_tick
 from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
+from bot.status import Backlogs, InstallationStatus
 from bot.turn import Turn
 from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
@@ -34,9 +36,12 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from starlette.applications import Starlette
 
+    from bot.export import Telemetry
     from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
     from bot.jobs.supervisor import Loop, Supervisor
+    from bot.measures import Measures
+    from bot.slack.delivery import Delivery
     from bot.slack.people import People
     from bot.slack.surface import SlackSurface
     from bot.slack.transport_socket import SocketTransport
@@ -44,8 +49,9 @@ if TYPE_CHECKING:
     from bot.storage.store import StateStore
 
 STARTER_LIBRARY = Path(__file__).parent.parent / "knowledge" / "playbooks"
-WORKERS = 4
-"""Questions answered at once; a conversation has one at a time."""
+Condition = tuple[Backlogs, Callable[[], str | None]]
+WORKERS = 12
+"""Questions answered at once, most of the time waiting for a model; a conversation has one at a time."""
 
 
 def new_trace_id() -> str:
@@ -98,20 +104,18 @@ async def open_drafter(settings: Settings) -> AsyncIterator[Drafter | None]:
         base_url=settings.openai_base_url,
         use_responses_api=settings.model_responses_api,
         call_timeout_s=settings.model_timeout_s,
+        stream_usage=settings.model_reports_usage,
     )
     async with open_copilot(endpoint, catalogue()) as drafter:
         yield drafter
 
 
-def build_turn(shop: Shopfront, drafter: Drafter | None = None) -> Turn:
-    """The turn over desk and library."""
-    return Turn(
-        shop.desk,
-        build_library(shop.settings, shop.home, shop.clock),
-        new_trace_id,
-        drafter,
-        shop.settings.file.metric_labels,
-    )
+def build_turn(shop: Shopfront, drafter: Drafter | None = None, condition: Condition | None = None) -> Turn:
+    """The turn over desk and library; with `condition` (of a running bot) it tells the status too."""
+    library = build_library(shop.settings, shop.home, shop.clock)
+    status = InstallationStatus(shop.desk, library, shop.settings.model, *condition) if condition else None
+    labels = shop.settings.file.metric_labels
+    return Turn(shop.desk, library, new_trace_id, drafter, labels, status=status)
 
 
 def state_url(settings: Settings, home: Home) -> str:
@@ -129,7 +133,7 @@ class SlackSide:
     web: "SlackWeb"
     people: "People"
     surface: "SlackSurface"
-    bolt: Callable[["StateStore", Callable[[], None]], "AsyncApp"]
+    bolt: Callable[["StateStore", Callable[[], None], "Measures"], "AsyncApp"]
     who_am_i: Callable[[], Awaitable[object]]
 
 
@@ -158,7 +162,7 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
         renderer = Renderer(SafeText(frozenset(settings.file.link_hosts)), shop.desk.words)
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
-        def bolt(store: "StateStore", wake: Callable[[], None]) -> "AsyncApp":
+        def bolt(store: "StateStore", wake: Callable[[], None], measures: "Measures") -> "AsyncApp":
             return build_app(
                 # Bolt itself sends nothing; every letter leaves through the outbox.
                 client=open_client(None, settings.slack_api_url, session),
@@ -167,9 +171,11 @@ async def slack_side(shop: Shopfront) -> AsyncIterator[SlackSide]:
                 clock=clock,
                 who_am_i=who_am_i,
                 wake=wake,
+                measures=measures,
             )
 
-        yield SlackSide(web, people, SlackSurface(web, people, renderer), bolt, who_am_i)
+        surface = SlackSurface(web, people, renderer, settings.file.operators)
+        yield SlackSide(web, people, surface, bolt, who_am_i)
 
 
 def schedules_of(settings: Settings, tz: str) -> "tuple[Schedule, ...]":
@@ -190,8 +196,10 @@ class Http:
 @asynccontextmanager
 async def running_bot(shop: Shopfront, http: Http | None = None) -> AsyncIterator[Callable[[], bool]]:
     """The bot at work, over Socket Mode or HTTP; gives a function that tells whether all of it is alive."""
+    from bot.export import open_telemetry
     from bot.jobs.boundary import contain
     from bot.jobs.timer import Timer
+    from bot.measures import Prices
     from bot.storage.store import open_store
 
     async with AsyncExitStack() as stack:
@@ -200,7 +208,10 @@ async def running_bot(shop: Shopfront, http: Http | None = None) -> AsyncIterato
         store = await open_store(state_url(shop.settings, shop.home))
         stack.push_async_callback(store.close)
         drafter = await stack.enter_async_context(open_drafter(shop.settings))
-        at_work = _put_to_work(shop, side, store, drafter)
+        prices = Prices(shop.settings.model_price_in, shop.settings.model_price_out)
+        telemetry = open_telemetry(shop.settings.otlp_endpoint, prices)
+        stack.callback(telemetry.close)
+        at_work = _put_to_work(shop, side, store, drafter, telemetry.measures)
         at_work.supervisor.start()
         stack.push_async_callback(at_work.supervisor.stop)
         # At once, so that a new installation owes nothing of the past and a restarted one catches up now.
@@ -208,11 +219,14 @@ async def running_bot(shop: Shopfront, http: Http | None = None) -> AsyncIterato
         timer = Timer(at_work.tick, new_trace=new_trace_id)
         timer.start()
         stack.callback(timer.stop)
-        app = side.bolt(store, at_work.answer_now)
+        app = side.bolt(store, at_work.answer_now, telemetry.measures)
         if http is None:
             await stack.enter_async_context(_socket(shop.settings, app))
         else:
-            await _listen(stack, shop, app, store, http, at_work.supervisor)
+            from bot.slack.transport_http import listening
+
+            asgi = _http_app(shop, app, store, at_work, telemetry)
+            await stack.enter_async_context(listening(asgi, http.host, http.port))
         yield lambda: at_work.supervisor.alive
 
 
@@ -223,19 +237,24 @@ class _AtWork:
     supervisor: "Supervisor"
     tick: Callable[[], Awaitable[bool]]
     answer_now: Callable[[], None]
+    delivery: "Delivery"
 
 
-def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter: Drafter | None) -> _AtWork:
+def _put_to_work(
+    shop: Shopfront, side: SlackSide, store: "StateStore", drafter: Drafter | None, measures: "Measures"
+) -> _AtWork:
     from bot.jobs.housekeeping import Housekeeping
+    from bot.jobs.queues import Queues
     from bot.jobs.supervisor import Loop, Supervisor
-    from bot.jobs.tick import DigestTick
     from bot.jobs.worker import Worker
-    from bot.slack.delivery import Delivery, Sweep
+    from bot.slack.sweep import Sweep
 
     sending = asyncio.Event()
+    delivery = build_delivery(shop.settings, store, side.web, side.people, shop.clock)
+    queues = Queues(store.inbox, store.outbox, shop.clock, measures)
     library = build_library(shop.settings, shop.home, shop.clock)
     desks = build_desks(store, side.surface, shop.desk, library, shop.clock)
-    turn = build_turn(shop, drafter)
+    turn = build_turn(shop, drafter, (queues.waiting, lambda: delivery.shut_out))
     counter = build_counter(
         settings=shop.settings,
         store=store,
@@ -252,13 +271,14 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
+        measures=measures,
     )
-    tick = DigestTick(
+    tick = build_tick(
         schedules_of(shop.settings, shop.desk.time_zone()),
-        slots=store.slots,
-        outbox=store.outbox,
-        maker=ChannelDigests(shop.desk, shop.settings.file),
+        settings=shop.settings,
+        store=store,
         surface=side.surface,
+        desk=shop.desk,
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -266,8 +286,9 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
-        Loop("deliver", Delivery(store.outbox, side.web, shop.clock, uploads=side.web).step, 1.0, sending),
+        Loop("deliver", delivery.step, 1.0, sending),
         Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
+        Loop("measure", queues.step, 15.0),
         Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
         Loop("import", _refresh(shop).step, 30.0),
         *_lookouts(shop, side, store, desks, sending.set),
@@ -277,7 +298,7 @@ def _put_to_work(shop: Shopfront, side: SlackSide, store: "StateStore", drafter:
         for loop in answering:
             loop.wake.set()
 
-    return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now)
+    return _AtWork(Supervisor(loops, new_trace=new_trace_id), tick.step, answer_now, delivery)
 
 
 def _lookouts(
@@ -313,14 +334,9 @@ def _socket(settings: Settings, app: "AsyncApp") -> "SocketTransport":
     return SocketTransport(app, settings.slack_app_token.get_secret_value(), app.client)
 
 
-async def _listen(
-    stack: AsyncExitStack,
-    shop: Shopfront,
-    app: "AsyncApp",
-    store: "StateStore",
-    http: Http,
-    supervisor: "Supervisor",
-) -> None:
+def _http_app(
+    shop: Shopfront, app: "AsyncApp", store: "StateStore", at_work: _AtWork, telemetry: "Telemetry"
+) -> "Starlette":
     from bot.slack.transport_http import build_http
 
     async def ready() -> bool:
@@ -328,35 +344,18 @@ async def _listen(
             await store.inbox.backlog(shop.clock.now())
         except SourceDown:
             return False
-        return supervisor.alive
+        return at_work.supervisor.alive and at_work.delivery.shut_out is None
 
     secret = shop.settings.slack_signing_secret
-    asgi = build_http(
+    return build_http(
         app,
         signing_secret=secret.get_secret_value() if secret else "",
         inbox=store.inbox,
         outbox=store.outbox,
         clock=shop.clock,
         ready=ready,
+        measured=telemetry.exposition,
     )
-    await _serve(stack, asgi, http)
-
-
-async def _serve(stack: AsyncExitStack, asgi: "Starlette", http: Http) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(asgi, host=http.host, port=http.port, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    # `serve` would take over the signals; a stop of ours drains the loops first.
-    serving = asyncio.create_task(server._serve())  # noqa: SLF001
-
-    async def end() -> None:
-        server.should_exit = True
-        await serving
-
-    stack.push_async_callback(end)
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
 
 
 async def someone(shop: Shopfront, asker: str | None, channel: str | None) -> tuple[Actor, Audience]:

@@ -4,6 +4,7 @@ and risk scrub. Sections and lines are data; every line is figures with their re
 Called by the schedule, by `/ops digest` and by the command line. Works without a model.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -223,3 +224,14 @@ def _area_text(area: AreaRisk) -> str:
         return text
     worst = "; ".join(dict.fromkeys(one.title for one in area.top))
     return f"{text} {area.counted}{f': {worst}' if worst else ''}."
+
+
+class DigestMaking:
+    """Makes digests for the tick, in a thread: the warehouse blocks."""
+
+    def __init__(self, desk: NumbersDesk) -> None:
+        self._desk = desk
+
+    async def digest(self, schedule: str, local_date: date) -> Digest:
+        """The digest of a schedule as of that local day."""
+        return await asyncio.to_thread(make_digest, self._desk, schedule, local_date)

@@ -10,7 +10,7 @@ from threading import RLock
 
 from bot.words import CatalogueWords
 from floorwalker.clock import Clock
-from floorwalker.errors import Misconfigured, UserMistake, did_you_mean
+from floorwalker.errors import Misconfigured, SourceDown, UserMistake, did_you_mean
 from floorwalker.evidence import Figure
 from floorwalker.home import Home
 from floorwalker.period import local_midnight, zone
@@ -63,7 +63,7 @@ class NumbersDesk:
         """How figures of this shop are written."""
         try:
             currency = self.warehouse.shop.currency
-        except UserMistake:
+        except (UserMistake, SourceDown):
             currency = ""
         return CatalogueWords(self.catalogue, currency, self._settings.file.owners)
 
@@ -76,10 +76,10 @@ class NumbersDesk:
         return self.now().astimezone(zone(self.warehouse.shop.time_zone)).date()
 
     def time_zone(self) -> str:
-        """The zone of the shop's days; UTC while there are no data."""
+        """The zone of the shop's days; UTC while there are no data that can be read."""
         try:
             return self.warehouse.shop.time_zone
-        except UserMistake:
+        except (UserMistake, SourceDown):
             return "UTC"
 
     def calendar_day(self) -> date:

@@ -62,7 +62,9 @@ class Arrival:
     `identity` is the same for each repeat of the delivery. `post_key` names the post (message and mention of one post
     share it), `gesture` the client's own id of the message. Things of one `lane` are worked on one after the other.
     `engages` is the conversation the bot takes part in from now on; with `if_engaged` the arrival counts only when
-    the bot already takes part in that one. `ends_lane` and `ends_post` name unfinished work that it takes back.
+    the bot already takes part in that one. `ends_lane` and `ends_post` name unfinished work that it takes back. What a
+    person (`author`) says in a lane takes the place of what they said there before and is not answered yet; what
+    `opens` a lane has nothing before it.
     """
 
     identity: str
@@ -75,11 +77,16 @@ class Arrival:
     if_engaged: str | None = None
     ends_lane: str | None = None
     ends_post: str | None = None
+    author: str | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """An arrival taken for work. `fence` is the number of this taking: only its holder can settle the row."""
+    """An arrival taken for work. `fence` is the number of this taking: only its holder can settle the row.
+
+    `supersedes` counts the messages of the same person that it took the place of.
+    """
 
     id: int
     identity: str
@@ -89,6 +96,7 @@ class InboxItem:
     received_at: datetime
     tries: int
     fence: int
+    supersedes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,10 @@ class Inbox(Protocol):
         """Mark the row done and put its letters into the outbox, in one transaction; false: somebody else holds it."""
         ...
 
+    async def holds(self, item: InboxItem) -> bool:
+        """Whether the row is still this holder's to answer: not stopped, superseded, taken back or taken over."""
+        ...
+
     async def release(self, item: InboxItem) -> None:
         """Give the row back unworked, for the next process."""
         ...
@@ -225,12 +237,16 @@ class Outbox(Protocol):
         """It will never arrive."""
         ...
 
+    async def suspect(self, item: OutboxItem) -> None:
+        """It was sent by a holder that had lost its lease: sweep it again, however long ago it was swept."""
+        ...
+
     async def doubtful(self, sent_before: datetime) -> list[OutboxItem]:
         """Letters sent in more than one attempt, before that moment, and not yet swept for doubles."""
         ...
 
-    async def swept(self, item: OutboxItem, now: datetime) -> None:
-        """No double of it is left."""
+    async def swept(self, item: OutboxItem, slack_ts: str | None, now: datetime) -> None:
+        """No double of it is left; `slack_ts` is the message that stayed (null: as recorded)."""
         ...
 
     async def posted(self, key: str) -> Posted | None:
@@ -247,28 +263,6 @@ class Outbox(Protocol):
 
     async def forget(self, before: datetime) -> int:
         """Delete sent and failed letters older than `before`."""
-        ...
-
-
-class Slots(Protocol):
-    """The planned digests and how far each schedule has been planned."""
-
-    async def planned_until(self, schedule: str) -> datetime | None:
-        """How far the schedule has been planned; null before the first time."""
-        ...
-
-    async def plan(
-        self, schedule: str, slots: Sequence[Slot], until: datetime, skipped: Sequence[Slot] = ()
-    ) -> None:
-        """Insert the slots (known ones stay) and move the mark, in one transaction."""
-        ...
-
-    async def open(self) -> list[Slot]:
-        """Planned and not yet made, oldest first."""
-        ...
-
-    async def settle(self, slot: Slot, letters: Sequence[Letter], state: SlotState, now: datetime) -> bool:
-        """Freeze the digest into the outbox and close the slot, in one transaction; false: it was closed already."""
         ...
 
 

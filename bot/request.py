@@ -19,6 +19,7 @@ class Wish(StrEnum):
     RISK = "risk"
     DIGEST = "digest"
     RUNBOOK = "runbook"
+    STATUS = "status"
     RUN = "run"
     ALERT = "alert"
     RUNS = "runs"

@@ -22,6 +22,7 @@ from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary, Withheld
 from bot.request import Request, Wish
 from bot.rights import NOT_HERE, FigureLabels, limited, limited_digest, limited_risk
 from bot.router import NOTHING_KNOWN, Plan, route
+from bot.status import InstallationStatus
 from bot.subject_turn import SubjectTurn
 from bot.usage import COMMANDS, usage_for
 from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
@@ -31,6 +32,10 @@ from knowledge.library import Library
 
 _DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
 READ_ONLY = "I only read: I change nothing in the shop's systems."
+_FOR_MEMBERS = (
+    "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
+    " ask in a direct message or in an internal channel."
+)
 _REFUSED = (Outcome.NO_PERMISSION, Outcome.NOT_IN_CORPUS, Outcome.AMBIGUOUS)
 _OPEN_TO_DRAFTS = (Outcome.ANSWERED, Outcome.STALE, Outcome.NOT_IN_CORPUS)
 
@@ -49,10 +54,12 @@ class Turn:
         new_trace_id: Callable[[], str],
         drafter: Drafter | None = None,
         metric_labels: Mapping[str, str] | None = None,
+        status: InstallationStatus | None = None,
     ) -> None:
         self._desk = desk
         self._labels = FigureLabels(desk.catalogue, metric_labels or {})
         self._drafter = drafter
+        self._status = status
         self._numbers = NumberTurn(desk)
         self._subjects = SubjectTurn(desk)
         self._procedures = ProcedureTurn(library, desk.calendar_day)
@@ -63,12 +70,24 @@ class Turn:
         started = time.monotonic()
         if progress is not None:
             await progress.note("is looking it up…")
+        if request.wish is Wish.STATUS:
+            return self.signed(await self._condition(request), started)
         found = await asyncio.to_thread(self._settled, request)
         if await asyncio.to_thread(self._may_be_had_alone, request, found):
             return self._withheld(request, started)
         if not isinstance(found, Findings):
             return found
         return self.signed(await self._phrased(request, found, progress), started)
+
+    async def _condition(self, request: Request) -> Findings:
+        if self._status is None:
+            return Findings(Outcome.NO_DATA, Intent.HELP, "Only a running bot has a status; ask it in Slack.")
+        if not readable_by_both(EVERYONE, request.actor, request.audience):
+            return Findings(Outcome.NO_PERMISSION, None, _FOR_MEMBERS)
+        try:
+            return await self._status.findings()
+        except SourceDown as down:
+            return Findings(Outcome.SOURCE_DOWN, Intent.HELP, str(down))
 
     def _may_be_had_alone(self, request: Request, found: Reply | Findings) -> bool:
         """Whether the asker, alone, would get the answer that this place does not."""
@@ -131,10 +150,7 @@ class Turn:
         if request.wish is Wish.HELP:
             return usage_for(request.actor)
         if not readable_by_both(EVERYONE, request.actor, request.audience):
-            raise NoPermission(
-                "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
-                " ask in a direct message or in an internal channel."
-            )
+            raise NoPermission(_FOR_MEMBERS)
         match request.wish:
             case Wish.RISK:
                 return RiskSummary(self._desk.risk())
@@ -144,7 +160,7 @@ class Turn:
                 return self._procedures.runbook(request)
             case Wish.STOCK:
                 return self._numbers.stock(self._numbers.named_skus(request.words))
-            case Wish.ASK | Wish.KPI:
+            case Wish.ASK | Wish.KPI | Wish.STATUS:
                 return self._ask(request)
             case _:
                 raise UserMistake(
@@ -195,8 +211,8 @@ class Turn:
             return Plan(Intent.HELP)
         try:
             return route(words, self._desk.catalogue, self._numbers.lookups(), self._desk.today())
-        except NoData:
-            # What is meant can be told without data; a question for numbers then ends in `no_data`.
+        except (NoData, SourceDown):
+            # What is meant can be told without data; a question for numbers then says what is the matter with them.
             return route(words, self._desk.catalogue, NOTHING_KNOWN, self._desk.calendar_day())
 
 

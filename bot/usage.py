@@ -15,6 +15,7 @@ COMMANDS = (
         "/runbook WORDS",
         "the runbook as a card: trigger, owner, last review, steps, escalation, and Start run",
     ),
+    ("/ops status", "how the bot is: what waits, how far the data reach, whether everything is at work"),
     ("/ops where", "who reads in this channel, what may be shown here, who owns it"),
     ("/ops help", "this list"),
 )

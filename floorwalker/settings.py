@@ -123,6 +123,8 @@ class ConfigFile(_Group):
     "Who may read which labels beyond `everyone`: users and usergroups by Slack id, and labels. Read again when the file changes."
     channel_labels: dict[str, tuple[str, ...]] = {}
     "Labels, beyond `everyone`, that a channel (by id) may see."
+    operators: tuple[str, ...] = ()
+    "Slack ids (people, or channels) told when somebody must act: an archived channel, a missing scope."
     metric_labels: dict[str, str] = {}
     "Label of a metric, a derived figure or a whole area (e.g. margin: finance); without one it is for `everyone`."
     sources: tuple[DataSource, ...] = ()
@@ -154,6 +156,14 @@ class Settings(BaseSettings):
     "Use the Responses API instead of chat completions."
     model_timeout_s: float = Field(default=20, gt=0)
     "Longest wait for one model call, in seconds; a question gets 45 in all."
+    model_reports_usage: bool = False
+    "The model's server counts tokens in a stream (OpenAI's does); without it tokens and cost are 0."
+    model_price_in: float = Field(default=0, ge=0)
+    "Price of a million tokens in, in any currency, for the cost in log and metrics."
+    model_price_out: float = Field(default=0, ge=0)
+    "Price of a million tokens out."
+    otlp_endpoint: str | None = None
+    "Where traces and metrics are sent by OTLP over gRPC, such as http://localhost:4317; none by default."
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     "What the log tells."
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")

@@ -1,15 +1,23 @@
 """The parts a bot needs → what is well and what is not, each with its remedy. `floorwalker doctor` prints it."""
 
+import json
 from collections.abc import Callable, Sequence
-from typing import Literal
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.app import build_desk, build_library, shopfront, slack_side, state_url
+from bot.app import build_desk, build_library, state_url
 from bot.cli.context import Context
+from floorwalker.clock import SystemClock
 from floorwalker.errors import FloorwalkerError
 from floorwalker.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.slack.checkup import Expected
+
+MANIFEST = Path(__file__).parents[2] / "manifest.json"
 STATE = Literal["ok", "warn", "fail"]
 
 
@@ -117,25 +125,32 @@ async def _slack(here: Context) -> Sequence[Finding]:
                 remedy="Create an app from manifest.json, then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
             )
         ]
-    try:
-        async with slack_side(shopfront(settings, here.home, here.clock)) as side:
-            await side.who_am_i()
-    except FloorwalkerError as problem:
-        return [
-            Finding(
-                name="slack", state="fail", detail=str(problem), remedy="Check the token and the network."
-            )
-        ]
-    found = [
-        Finding(name="slack", state="ok", detail=f"the bot token is accepted at {settings.slack_api_url}")
-    ]
-    if settings.slack_app_token is None and settings.slack_signing_secret is None:
-        found.append(
-            Finding(
-                name="transport",
-                state="warn",
-                detail="neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
-                remedy="Set the first for Socket Mode or the second for --http.",
-            )
-        )
-    return found
+    from bot.slack.checkup import check_slack
+    from bot.slack.web import open_client, open_session
+
+    async with open_session() as session:
+        token = settings.slack_bot_token.get_secret_value()
+        client = open_client(token, settings.slack_api_url, session)
+        # The machine's own clock: the practice shop's may stand at another day.
+        checks = await check_slack(client, _expected(settings, token), SystemClock())
+    return [Finding.model_validate(asdict(check)) for check in checks]
+
+
+def _expected(settings: Settings, token: str) -> "Expected":
+    from bot.slack.checkup import Expected
+
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    file, app_token = settings.file, settings.slack_app_token
+    cadences = {
+        "monday": file.schedules.monday,
+        "wednesday": file.schedules.wednesday,
+        "friday": file.schedules.friday,
+    }
+    return Expected(
+        bot_token=token,
+        app_token=app_token.get_secret_value() if app_token else None,
+        scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"]),
+        channels={f"the {day} digest": cadence.channel for day, cadence in cadences.items() if cadence},
+        operators=file.operators,
+        people={f"role {name}": role.users for name, role in file.roles.items()},
+    )

@@ -15,7 +15,7 @@ import structlog
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import notice
 from bot.jobs.schedule import Schedule, due_slots
-from bot.ports import Letter, Outbox, Slot, Slots, SlotState, Surface
+from bot.ports import Letter, Outbox, Slot, SlotState, Surface
 from bot.reply import Digest, DigestReply
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown
@@ -23,6 +23,28 @@ from floorwalker.errors import SourceDown
 log = structlog.get_logger()
 
 _DRIFT = timedelta(seconds=5)
+
+
+class Slots(Protocol):
+    """The planned digests and how far each schedule has been planned."""
+
+    async def planned_until(self, schedule: str) -> datetime | None:
+        """How far the schedule has been planned; null before the first time."""
+        ...
+
+    async def plan(
+        self, schedule: str, slots: Sequence[Slot], until: datetime, skipped: Sequence[Slot] = ()
+    ) -> None:
+        """Insert the slots (known ones stay) and move the mark, in one transaction."""
+        ...
+
+    async def open(self) -> list[Slot]:
+        """Planned and not yet made, oldest first."""
+        ...
+
+    async def settle(self, slot: Slot, letters: Sequence[Letter], state: SlotState, now: datetime) -> bool:
+        """Freeze the digest into the outbox and close the slot, in one transaction; false: it was closed already."""
+        ...
 
 
 class DigestMaker(Protocol):

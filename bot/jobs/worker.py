@@ -6,6 +6,7 @@ A crash between taking and settling leaves the row to be taken again when its le
 
 import asyncio
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,8 +14,10 @@ import structlog
 
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import crashed, not_allowed, notice, refused, source_down, too_slow
+from bot.measures import Measures
 from bot.ports import Copilot, Errand, Inbox, InboxItem, Letter, Surface, Turn
 from bot.reply import Answer, Reply, Withheld
+from bot.spending import Spent, spending
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, SourceDown, UserMistake
 from floorwalker.outcome import Outcome
@@ -24,6 +27,9 @@ log = structlog.get_logger()
 TIMEOUT_S = 60.0
 # Longer than the longest turn, so that nobody takes a row somebody works on.
 LEASE = timedelta(seconds=90)
+# How often a run looks whether it was stopped or superseded, also by what another process received.
+LOOK_EVERY_S = 0.5
+INSTEAD = "This takes the place of your earlier message here, which was not answered yet."
 # A row that ended its process that often gets an apology instead of another try.
 MOST_TRIES = 3
 
@@ -47,6 +53,8 @@ class Worker:
         new_trace: NewTrace,
         wake: asyncio.Event | None = None,
         timeout_s: float = TIMEOUT_S,
+        look_every_s: float = LOOK_EVERY_S,
+        measures: Measures | None = None,
     ) -> None:
         self._inbox = inbox
         self._surface = surface
@@ -55,6 +63,8 @@ class Worker:
         self._new_trace = new_trace
         self._wake = wake
         self._timeout_s = timeout_s
+        self._look_every_s = look_every_s
+        self._measures = measures
 
     async def step(self) -> bool:
         """Answer one arrival; false when none is free."""
@@ -70,16 +80,47 @@ class Worker:
 
     async def _run(self, item: InboxItem, errand: Errand) -> None:
         started = time.monotonic()
-        ended = await contain(
-            self._work(item, errand), doing=f"answer {item.identity}", new_trace=self._new_trace
-        )
+        with spending() as spent, self._span(item):
+            ended = await self._while_held(item, errand)
+        if ended is None:
+            log.info("worker.called_off", identity=item.identity)
+            # No message will clear the note.
+            await self._surface.progress(errand).clear()
+            return
         if isinstance(ended, Crash):
             apology = crashed(ended.trace_id, _since(started))
             ended = _Done(apology, self._surface.letters(errand, apology))
-        await self._settle(item, errand, ended, _since(started))
+        await self._settle(item, errand, ended, _since(started), spent)
+
+    async def _while_held(self, item: InboxItem, errand: Errand) -> _Done | Crash | None:
+        """What the work ends in; null when it was stopped, superseded or taken back meanwhile."""
+        doing = f"answer {item.identity}"
+        work = asyncio.ensure_future(
+            contain(self._work(item, errand), doing=doing, new_trace=self._new_trace)
+        )
+        watch = asyncio.ensure_future(self._until_called_off(item))
+        try:
+            await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else None
+        finally:
+            for task in (work, watch):
+                task.cancel()
+            await asyncio.gather(work, watch, return_exceptions=True)
+
+    async def _until_called_off(self, item: InboxItem) -> None:
+        while True:
+            await asyncio.sleep(self._look_every_s)
+            try:
+                if not await self._inbox.holds(item):
+                    return
+            except SourceDown:
+                # Whoever cannot be asked has not called it off; settling decides.
+                continue
 
     async def _work(self, item: InboxItem, errand: Errand) -> _Done:
         reply = await self._reply(item, errand)
+        if item.supersedes and isinstance(reply, Answer):
+            reply = reply.model_copy(update={"text": f"_{INSTEAD}_\n{reply.text}"})
         return _Done(reply, self._surface.letters(errand, reply))
 
     async def _reply(self, item: InboxItem, errand: Errand) -> Reply:
@@ -108,18 +149,59 @@ class Worker:
         finally:
             await progress.ended()
 
-    async def _settle(self, item: InboxItem, errand: Errand, done: _Done, elapsed_ms: int) -> None:
+    def _span(self, item: InboxItem) -> AbstractContextManager[object]:
+        if self._measures is None:
+            return nullcontext()
+        return self._measures.tracer.start_as_current_span("turn", attributes={"kind": item.kind.value})
+
+    async def _settle(
+        self, item: InboxItem, errand: Errand, done: _Done, elapsed_ms: int, spent: Spent
+    ) -> None:
         outcome = _outcome(done.reply)
         turn = _turn(errand, done.reply) if errand.conversation else None
-        settled = await self._inbox.settle(item, done.letters, turn, outcome, self._clock.now())
+        now = self._clock.now()
+        settled = await self._inbox.settle(item, done.letters, turn, outcome, now)
+        in_all = (now - item.received_at).total_seconds()
+        cost = self._measures.turned(item.kind.value, outcome, in_all, spent) if self._measures else 0.0
         log.info(
-            "worker.settled", identity=item.identity, outcome=outcome, elapsed_ms=elapsed_ms, settled=settled
+            "turn.ended",
+            **_told(item, errand, done.reply),
+            outcome=outcome,
+            settled=settled,
+            letters=len(done.letters),
+            elapsed_ms=elapsed_ms,
+            since_arrival_s=round(in_all, 3),
+            model_calls=spent.calls,
+            tokens_in=spent.tokens_in,
+            tokens_out=spent.tokens_out,
+            cost=cost,
         )
         if not settled or outcome == Outcome.NO_PERMISSION.value:
             # Withdrawn, taken over meanwhile, or told to the asker alone: no message will clear the note.
             await self._surface.progress(errand).clear()
         if settled and self._wake is not None:
             self._wake.set()
+
+
+def _told(item: InboxItem, errand: Errand, reply: Reply) -> dict[str, object]:
+    """Who asked for what and what it rests on; no words of the person, no text of the answer."""
+    answer = reply if isinstance(reply, Answer) else None
+    return {
+        "identity": item.identity,
+        "trace_id": answer.trace_id if answer else None,
+        "kind": item.kind.value,
+        "wish": errand.wish.value,
+        "team": errand.team_id,
+        "channel": errand.address.channel_id,
+        "user": errand.address.user_id,
+        "tries": item.tries,
+        "supersedes": item.supersedes,
+        "reply": type(reply).__name__,
+        "intent": answer.intent.value if answer and answer.intent else None,
+        "metrics": sorted({figure.metric for figure in answer.figures}) if answer else [],
+        "documents": sorted({citation.document_id for citation in answer.citations}) if answer else [],
+        "model": answer.model if answer else None,
+    }
 
 
 def _outcome(reply: Reply) -> str:

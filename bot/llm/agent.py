@@ -22,6 +22,7 @@ from bot.llm.middleware import Endpoint, limits, tool_errors, why_unusable
 from bot.llm.settings import ModelSettings
 from bot.llm.telling import tell_earlier, tell_metrics
 from bot.llm.tools import TOOLS, Context
+from bot.spending import note_call
 from bot.toolset import Toolset
 from prompts.names import COPILOT, EARLIER
 from prompts.render import Prompt, render
@@ -101,6 +102,8 @@ class ModelCopilot:
                     await told.note(chunk)
         for message in messages:
             if isinstance(message, AIMessage):
+                usage = message.usage_metadata
+                note_call(usage["input_tokens"] if usage else 0, usage["output_tokens"] if usage else 0)
                 context.ledger.calls += [
                     f"{call['name']} {_arguments(call['args'])}" for call in message.tool_calls
                 ]

@@ -5,6 +5,7 @@ state database away Slack gets 503 (HTTP) or no ack (socket) and delivers again 
 """
 
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
@@ -17,6 +18,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.measures import Measures
 from bot.ports import Acceptance, Inbox
 from bot.slack.actions import PREFIX, RUNBOOK_SHORTCUT
 from bot.slack.acts import ALERT, RUN
@@ -46,21 +48,15 @@ def build_app(
     clock: Clock,
     who_am_i: Callable[[], Awaitable[BotIdentity]],
     wake: Wake,
+    measures: Measures | None = None,
 ) -> AsyncApp:
     """The Bolt app; `wake` is called after each new row. `client` carries no token: Bolt itself sends nothing."""
 
     async def authorize() -> AuthorizeResult:
-        me = await who_am_i()
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=me.team_id,
-            bot_user_id=me.user_id,
-            bot_id=me.bot_id,
-            # Bolt wants a token before it calls a listener; it sends nothing with it.
-            bot_token=me.bot_id,
-        )
+        return _authorized(await who_am_i())
 
     async def accept(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        began = time.monotonic()
         arrival = arrival_of(body, context.bot_user_id or "")
         if arrival is not None:
             accepted = await inbox.accept(arrival, clock.now())
@@ -70,6 +66,9 @@ def build_app(
             if accepted is Acceptance.NEW:
                 wake()
         await ack()
+        if measures is not None:
+            kind = arrival.kind.value if arrival else "none"
+            measures.acknowledged(kind, time.monotonic() - began)
 
     async def accept_form(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         faults = faults_in(at(body, "view"))
@@ -98,6 +97,17 @@ def build_app(
     app.view(FORMS)(accept_form)
     app.shortcut(RUNBOOK_SHORTCUT)(accept)
     return app
+
+
+def _authorized(me: BotIdentity) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=None,
+        team_id=me.team_id,
+        bot_user_id=me.user_id,
+        bot_id=me.bot_id,
+        # Bolt wants a token before it calls a listener; it sends nothing with it.
+        bot_token=me.bot_id,
+    )
 
 
 async def _on_error(error: Exception, body: Body) -> BoltResponse:

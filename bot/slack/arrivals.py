@@ -79,6 +79,9 @@ def _message(body: Body, bot_user_id: str) -> Arrival | None:
         gesture=text_at(body, "event", "client_msg_id") or None,
         engages=None if kind is Kind.FOLLOW_UP else lane,
         if_engaged=lane if kind is Kind.FOLLOW_UP else None,
+        # What opens a thread takes no earlier message's place.
+        author=_author(body),
+        opens=not thread_ts,
     )
 
 

@@ -18,6 +18,7 @@ SUB_COMMANDS: dict[str, Wish] = {
     "runs": Wish.RUNS,
     "alerts": Wish.ALERTS,
     "where": Wish.WHERE,
+    "status": Wish.STATUS,
     "help": Wish.HELP,
 }
 

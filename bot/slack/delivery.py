@@ -1,51 +1,67 @@
-"""`OutboxItem` → one visible message in Slack (promise 5): sent once, looked up before any repeat, doubles swept.
+"""`OutboxItem` → one visible message in Slack (promise 5): sent once, looked up before any repeat.
 
-`Delivery.step` and `Sweep.step` are driven by the supervisor in `bot.jobs`. Knows nothing of what the text says.
+`Delivery.step` is driven by the supervisor in `bot.jobs`; `sweep` repairs what a frozen process may have doubled. Knows nothing
+of what the text says. What Slack refuses for good is `failed`, and the operators are told; a revoked token stops all sending.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from pydantic import JsonValue
 
 from bot.ports import Outbox, OutboxItem
-from bot.slack.blocks.build import Block
 from bot.slack.json_path import text_at
-from bot.slack.lookup import metadata_of, timestamps_of
 from bot.slack.pace import Pace
-from bot.slack.parcel import Parcel, Route, Way, edits_of, unpack
+from bot.slack.parcel import Parcel, Way, edits_of, unpack
 from bot.slack.placing import Waiting, placed
-from bot.slack.web import Done, Ending, Limited, Refused, Unclear, Uploads, Web
+from bot.slack.postman import Postman, Sending, is_seen, seen_routes
+from bot.slack.refusals import Trouble, remedy_of, trouble_of
+from bot.slack.web import Done, Limited, Refused, Unclear, Uploads, Web
 from floorwalker.clock import Clock
 
 log = structlog.get_logger()
 
 # Longer than a call with one repeat, so that a dead process's request has landed before anybody looks (study 2.3).
 LEASE = timedelta(seconds=45)
-MOST_TRIES = 20
+LONGEST_LEASES = 6
+# Slack has been away for hours; an answer of yesterday helps nobody.
+GIVE_UP_AFTER = timedelta(hours=24)
 # An ephemeral message cannot be looked up: after an unclear end it is repeated, but not for ever.
 MOST_TRIES_UNSEEN = 3
+SHUT_OUT_S = 60.0
 # For a letter that refers to one still on its way.
 SHORT_WAIT = timedelta(seconds=1)
-SWEEP_AFTER = timedelta(seconds=90)
-_BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments")
+
+Tell = Callable[[str, str, str], Awaitable[bool]]
+"""Tells the operators: Slack's error, the channel, the letter's key."""
 
 
 class Delivery:
-    """Sends what waits in the outbox."""
+    """Sends what waits in the outbox; `tell` reaches the operators."""
 
     def __init__(
-        self, outbox: Outbox, web: Web, clock: Clock, pace: Pace | None = None, uploads: Uploads | None = None
+        self,
+        outbox: Outbox,
+        web: Web,
+        clock: Clock,
+        *,
+        pace: Pace | None = None,
+        uploads: Uploads | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self._outbox = outbox
-        self._web = web
-        self._uploads = uploads
+        self._postman = Postman(web, uploads)
         self._clock = clock
         self._pace = pace or Pace()
+        self._tell = tell
+        self.shut_out: str | None = None
+        """Slack's error while it refuses our token; null while it does not."""
 
     async def step(self) -> bool:
         """Send one letter; false when nothing may leave right now."""
         now = self._clock.now()
+        if self._pace.is_muted(now):
+            return False
         item = await self._outbox.claim(now, LEASE, self._pace.resting(now))
         if item is None:
             return False
@@ -56,9 +72,10 @@ class Delivery:
         if await self._is_outdated(item, parcel):
             await self._outbox.sent(item, None, now)
             return True
-        if item.maybe_sent and await self._was_sent(item, parcel):
+        if item.maybe_sent and seen_routes(parcel) and await self._was_sent(item, parcel):
             return True
-        await self._record(item, parcel, await self._send(item, parcel))
+        self._pace.spend(item.letter.channel, self._clock.now())
+        await self._record(item, parcel, await self._postman.send(parcel, item.letter.key))
         return True
 
     async def _is_outdated(self, item: OutboxItem, parcel: Parcel) -> bool:
@@ -68,159 +85,73 @@ class Delivery:
 
     async def _was_sent(self, item: OutboxItem, parcel: Parcel) -> bool:
         """Look before a repeat; true when the letter needs no sending now."""
-        route = _seen_route(parcel)
-        if route is None:
-            return False
-        name = parcel.attachment.name if parcel.attachment and route.way is Way.UPLOAD else None
-        found = await timestamps_of(self._web, item, route.channel, route.thread_ts, file_name=name)
+        found = await self._postman.found(item, parcel)
         now = self._clock.now()
-        if found is None:
-            await self._outbox.unclear(item, "look-up failed", now + LEASE)
+        if not isinstance(found, list):
+            await self._cannot_look(item, parcel, found.error if isinstance(found, Refused) else "")
             return True
         if not found:
             return False
-        log.info("outbox.found_sent", key=item.letter.key, slack_ts=found[0])
-        await self._outbox.sent(item, found[0], now)
+        log.info("outbox.found_sent", key=item.letter.key, slack_ts=found[0][1])
+        await self._outbox.sent(item, found[0][1], now)
         return True
 
-    async def _send(self, item: OutboxItem, parcel: Parcel) -> Ending:
-        self._pace.spend(item.letter.channel, self._clock.now())
-        ending: Ending = Refused("no_route")
-        for route in parcel.routes:
-            ending = await self._go(route, parcel, item.letter.key)
-            if not isinstance(ending, Refused):
-                return ending
-            log.info("outbox.route_refused", key=item.letter.key, way=route.way.value, error=ending.error)
-        return ending
+    async def _cannot_look(self, item: OutboxItem, parcel: Parcel, refused: str) -> None:
+        if refused and trouble_of(refused) is Trouble.TOKEN:
+            await self._stand_still(item, refused)
+            return
+        if refused:
+            await self._told(refused, item.letter.channel, item.letter.key)
+        await self._wait(item, parcel, Unclear(refused or "look-up failed"))
 
-    async def _go(self, route: Route, parcel: Parcel, key: str) -> Ending:
-        """Down the ladder on one route; a refusal of blocks means that nothing was posted."""
-        if route.way is Way.UPLOAD:
-            return await self._upload(route, parcel)
-        rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
-        ending: Ending = Refused("no_blocks")
-        for blocks in rungs:
-            ending = await self._call(route, parcel, blocks, key)
-            if not (isinstance(ending, Refused) and ending.error in _BLOCKS_REFUSED):
-                return ending
-            log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
-        return ending
-
-    async def _upload(self, route: Route, parcel: Parcel) -> Ending:
-        file = parcel.attachment
-        if file is None or self._uploads is None:
-            return Refused("no_file")
-        return await self._uploads.upload(
-            file.name,
-            file.title,
-            file.content,
-            channel=route.channel,
-            thread_ts=route.thread_ts,
-            comment=parcel.text,
-        )
-
-    async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
-        body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
-        if blocks:
-            body["blocks"] = list(blocks)
-        match route.way:
-            case Way.RESPOND:
-                return await self._web.respond(
-                    route.url, {**body, "response_type": "ephemeral", "replace_original": False}
-                )
-            case Way.HOME:
-                view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
-                return await self._web.call("views.publish", {"user_id": route.user, "view": view})
-            case Way.WINDOW | Way.CHANGE_WINDOW:
-                return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
-            case Way.PROMPTS:
-                return await self._web.call(route.way.value, {**parcel.frame, "channel_id": route.channel})
-            case Way.UPDATE:
-                return await self._web.call(
-                    route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
-                )
-            case Way.HIDDEN:
-                body["user"] = route.user
-            case Way.POST:
-                body["metadata"] = metadata_of(key)
-        body["channel"] = route.channel
-        if route.thread_ts:
-            body["thread_ts"] = route.thread_ts
-        return await self._web.call(route.way.value, {**body, "link_names": False})
-
-    async def _record(self, item: OutboxItem, parcel: Parcel, ending: Ending) -> None:
-        now, key = self._clock.now(), item.letter.key
+    async def _record(self, item: OutboxItem, parcel: Parcel, sending: Sending) -> None:
+        now, key, ending = self._clock.now(), item.letter.key, sending.ending
         match ending:
             case Done():
-                slack_ts = text_at(ending.data, "ts") or None
-                if not await self._outbox.sent(item, slack_ts, now):
-                    log.warning("outbox.lease_lost", key=key, slack_ts=slack_ts)
+                self.shut_out = None
+                await self._sent(item, text_at(ending.data, "ts") or None)
             case Limited():
                 self._pace.rest(item.letter.channel, now + timedelta(seconds=ending.wait_s))
                 await self._outbox.postpone(item, now + timedelta(seconds=ending.wait_s))
+            case Refused() if trouble_of(ending.error) is Trouble.TOKEN:
+                await self._stand_still(item, ending.error)
             case Refused():
                 log.error("outbox.refused", key=key, channel=item.letter.channel, error=ending.error)
                 await self._outbox.failed(item, ending.error, now)
             case Unclear():
                 await self._wait(item, parcel, ending)
+        refusal = sending.worth_telling
+        if refusal is not None and trouble_of(refusal.error) is not Trouble.TOKEN:
+            await self._told(refusal.error, refusal.route.channel or refusal.route.user, key)
+
+    async def _sent(self, item: OutboxItem, slack_ts: str | None) -> None:
+        if not await self._outbox.sent(item, slack_ts, self._clock.now()):
+            # Frozen for longer than the lease: somebody else may have sent it too, and swept already.
+            log.warning("outbox.lease_lost", key=item.letter.key, slack_ts=slack_ts)
+            await self._outbox.suspect(item)
+
+    async def _stand_still(self, item: OutboxItem, error: str) -> None:
+        """Nothing leaves for a minute, and nothing is lost: a new token sends what waits."""
+        now = self._clock.now()
+        self.shut_out = error
+        log.error("slack.shut_out", error=error, remedy=remedy_of(error))
+        self._pace.mute(now + timedelta(seconds=SHUT_OUT_S))
+        if now - item.first_attempt_at > GIVE_UP_AFTER:
+            await self._outbox.failed(item, error, now)
+        else:
+            await self._outbox.postpone(item, now + timedelta(seconds=SHUT_OUT_S))
 
     async def _wait(self, item: OutboxItem, parcel: Parcel, ending: Unclear) -> None:
         now = self._clock.now()
         # An edit may be made twice; it has the same effect.
-        is_edit = bool(parcel.routes) and parcel.routes[0].way is Way.UPDATE
-        most = MOST_TRIES if is_edit or _seen_route(parcel) else MOST_TRIES_UNSEEN
-        if item.tries >= most:
+        seen = is_seen(parcel) or any(route.way is Way.UPDATE for route in parcel.routes[:1])
+        if now - item.first_attempt_at > GIVE_UP_AFTER or (not seen and item.tries >= MOST_TRIES_UNSEEN):
             log.error("outbox.given_up", key=item.letter.key, tries=item.tries, reason=ending.reason)
             await self._outbox.failed(item, ending.reason, now)
             return
         log.warning("outbox.unclear", key=item.letter.key, reason=ending.reason)
-        await self._outbox.unclear(item, ending.reason, now + LEASE)
+        await self._outbox.unclear(item, ending.reason, now + LEASE * min(item.tries, LONGEST_LEASES))
 
-
-class Sweep:
-    """Deletes the younger of two messages of one letter; only letters of several attempts can have two."""
-
-    def __init__(self, outbox: Outbox, web: Web, clock: Clock) -> None:
-        self._outbox = outbox
-        self._web = web
-        self._clock = clock
-
-    async def step(self) -> bool:
-        """Sweep what was sent a while ago; false when there was nothing to do."""
-        doubtful = await self._outbox.doubtful(self._clock.now() - SWEEP_AFTER)
-        swept = [await self._sweep(item) for item in doubtful]
-        return any(swept)
-
-    async def _sweep(self, item: OutboxItem) -> bool:
-        parcel = await placed(self._outbox, unpack(item.letter.payload))
-        route = _post_route(parcel) if isinstance(parcel, Parcel) else None
-        if route is not None and not await self._only_the_eldest(item, route):
-            return False
-        await self._outbox.swept(item, self._clock.now())
-        return True
-
-    async def _only_the_eldest(self, item: OutboxItem, route: Route) -> bool:
-        found = await timestamps_of(self._web, item, route.channel, route.thread_ts)
-        for younger in (found or [])[1:]:
-            ending = await self._web.call("chat.delete", {"channel": route.channel, "ts": younger})
-            log.warning("outbox.double_deleted", key=item.letter.key, slack_ts=younger, ending=repr(ending))
-            if not isinstance(ending, Done | Refused):
-                return False
-        return found is not None
-
-
-def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
-    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
-    where = {"trigger_id": route.trigger_id} if route.way is Way.WINDOW else {"view_id": route.view_id}
-    return {**where, "view": view}
-
-
-def _seen_route(parcel: Parcel) -> Route | None:
-    """Where a message or file of the letter can be looked up."""
-    first = parcel.routes[0] if parcel.routes else None
-    return first if first is not None and first.way in {Way.POST, Way.UPLOAD} else None
-
-
-def _post_route(parcel: Parcel) -> Route | None:
-    """Where to look the letter up; null for one that only its reader sees."""
-    return parcel.routes[0] if parcel.routes and parcel.routes[0].way is Way.POST else None
+    async def _told(self, error: str, channel: str, key: str) -> None:
+        if self._tell is not None:
+            await self._tell(error, channel, key)

@@ -10,12 +10,13 @@ from pydantic import JsonValue
 
 from bot.ports import OutboxItem
 from bot.slack.json_path import at, text_at
-from bot.slack.web import Arguments, Refused, Web, paged
+from bot.slack.web import Arguments, Ending, Refused, Web, paged
 
 METADATA_TYPE = "floorwalker_letter"
 # Slack's clock and ours may differ; the look-up starts that much before the first attempt.
 _SKEW = timedelta(minutes=5)
 _PAGES = 10
+_NOTHING_THERE = ("thread_not_found", "channel_not_found", "not_in_channel", "unknown_method")
 _NAMESPACE = uuid.UUID("7a2f1a52-4f52-5c1e-9a53-2f0f4f1c6d10")
 
 
@@ -31,8 +32,8 @@ def metadata_of(key: str) -> dict[str, JsonValue]:
 
 async def timestamps_of(
     web: Web, item: OutboxItem, channel: str, thread_ts: str | None, *, file_name: str | None = None
-) -> list[str] | None:
-    """When messages of this letter (or of its file) were posted, oldest first; null when Slack does not say."""
+) -> list[str] | Ending:
+    """When messages of this letter (or of its file) were posted, oldest first; how the call ended when Slack does not say."""
     oldest = (item.first_attempt_at - _SKEW).timestamp()
     where: Arguments = {
         "channel": channel,
@@ -45,10 +46,10 @@ async def timestamps_of(
     else:
         replies = await paged(web, "conversations.history", where, pages=_PAGES)
     if isinstance(replies, Refused):
-        # A thread or channel that is gone holds no message of ours.
-        return [] if replies.error in ("thread_not_found", "channel_not_found", "not_in_channel") else None
+        # A thread or channel that is gone holds no message of ours; a Slack without a history cannot be asked.
+        return [] if replies.error in _NOTHING_THERE else replies
     if not isinstance(replies, list):
-        return None
+        return replies
     wanted = opaque(item.letter.key)
     found = {
         text_at(message, "ts")

@@ -18,6 +18,7 @@ class Pace:
         self._per_second, self._burst = per_second, burst
         self._tokens: dict[str, tuple[float, datetime]] = {}
         self._rests: dict[str, datetime] = {}
+        self._mute: datetime | None = None
 
     def resting(self, now: datetime) -> frozenset[str]:
         """The channels nothing may be sent to at this moment."""
@@ -37,6 +38,16 @@ class Pace:
     def rest(self, channel: str, until: datetime) -> None:
         """Slack asked for silence there."""
         self._rests[channel] = until
+
+    def mute(self, until: datetime) -> None:
+        """Nothing goes anywhere until then: Slack refuses our token."""
+        self._mute = until
+
+    def is_muted(self, now: datetime) -> bool:
+        """Whether nothing may be sent at all at this moment."""
+        if self._mute is not None and not now < self._mute <= now + LONGEST_REST:
+            self._mute = None
+        return self._mute is not None
 
     def next_free(self, now: datetime) -> timedelta | None:
         """How long until a resting channel is free again; null when none rests."""

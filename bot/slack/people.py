@@ -71,6 +71,13 @@ class People:
             labels = granted | await self._readable_together(channel_id, place)
         return Audience(place, channel_id, text_at(channel, "name"), labels)
 
+    async def channel_name(self, channel_id: str) -> str:
+        """What people call the channel, without #; empty when Slack does not say."""
+        try:
+            return text_at(await self._look_up("conversations.info", "channel", channel_id), "name")
+        except SourceDown:
+            return ""
+
     async def _readable_together(self, channel_id: str, place: Place) -> frozenset[str]:
         """What each of the channel's members may read."""
         members = await self._members(channel_id)

@@ -3,6 +3,7 @@
 Made by `bot.app`, called by the worker and the digest tick. Sends nothing itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
@@ -41,10 +42,11 @@ from floorwalker.outcome import Outcome
 class SlackSurface:
     """Reads and writes for Slack."""
 
-    def __init__(self, web: Web, people: People, renderer: Renderer) -> None:
+    def __init__(self, web: Web, people: People, renderer: Renderer, operators: Sequence[str] = ()) -> None:
         self._web = web
         self._people = people
         self._renderer = renderer
+        self._operators = tuple(operators)
 
     def read(self, item: InboxItem) -> Errand | None:
         """What the item asks for."""
@@ -147,8 +149,9 @@ class SlackSurface:
         return alert_letters(self._renderer.safe, self._renderer.words, alert, event)
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
-        """A digest or another reply nobody asked for, to a channel."""
-        return _letters(key, key, (Route(Way.POST, channel=channel),), self._renderer.draw(reply))
+        """A digest or another reply nobody asked for, to a channel; when that is closed, to the first operator."""
+        routes = [Route(Way.POST, channel=place) for place in (channel, *self._operators[:1])]
+        return _letters(key, key, tuple(routes), self._renderer.draw(reply))
 
 
 def _is_for_the_asker(address: Address, reply: Reply) -> bool:
@@ -164,16 +167,13 @@ def _is_for_the_asker(address: Address, reply: Reply) -> bool:
 
 
 def _routes(address: Address, *, hidden: bool) -> tuple[Route, ...]:
-    channel = address.channel_id
-    respond = (
-        (Route(Way.RESPOND, channel, address.user_id, url=address.response_url),)
-        if address.response_url
-        else ()
-    )
-    if not hidden:
-        # A channel the bot was not invited to: the one who typed the command still gets the card.
-        return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond)
-    return (*respond, *_for_one(address))
+    channel, user = address.channel_id, address.user_id
+    respond = (Route(Way.RESPOND, channel, user, url=address.response_url),) if address.response_url else ()
+    if hidden:
+        return (*respond, *_for_one(address))
+    # A channel the bot was not invited to, or that was archived meanwhile: who asked gets the answer all the same.
+    direct = (Route(Way.POST, user),) if user and not channel.startswith("D") else ()
+    return (Route(Way.POST, channel, thread_ts=address.thread_ts), *respond, *direct)
 
 
 def _for_one(address: Address) -> tuple[Route, ...]:

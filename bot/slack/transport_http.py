@@ -3,10 +3,13 @@
 Made by `bot.app` for `serve --http`. Bolt checks the signature over the raw body; what it would stumble over is refused here.
 """
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
+import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -30,6 +33,7 @@ def build_http(
     outbox: Outbox,
     clock: Clock,
     ready: Callable[[], Awaitable[bool]],
+    measured: Callable[[], str] | None = None,
 ) -> Starlette:
     """The ASGI application; raises `Misconfigured` without a signing secret (anybody could sign for an empty one)."""
     if not signing_secret:
@@ -57,6 +61,7 @@ def build_http(
             text = await exposition(inbox, outbox, clock.now())
         except SourceDown as down:
             return PlainTextResponse(f"{down}\n", status_code=503)
+        text += measured() if measured is not None else ""
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     return Starlette(
@@ -67,6 +72,22 @@ def build_http(
             Route("/metrics", metrics),
         ]
     )
+
+
+@asynccontextmanager
+async def listening(asgi: Starlette, host: str, port: int) -> AsyncIterator[None]:
+    """Serve for as long as the block runs; what is under way at its end is answered."""
+    config = uvicorn.Config(asgi, host=host, port=port, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    # `serve` would take over the signals; a stop of ours drains the loops first.
+    serving = asyncio.create_task(server._serve())  # noqa: SLF001
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 async def _body(request: Request) -> bytes | Response:

@@ -49,11 +49,13 @@ async def is_engaged(connection: AsyncConnection, key: str) -> bool:
 
 async def engage(connection: AsyncConnection, database: Database, key: str, now: datetime) -> None:
     """Take part in that thread from now on."""
+    # One statement: this runs before the acknowledgement.
     await connection.execute(
-        database.insert_once(conversation).values(key=key, engaged=True, turns=[], changed_at=now)
-    )
-    await connection.execute(
-        update(conversation).where(conversation.c.key == key).values(engaged=True, changed_at=now)
+        database.insert_or_update(
+            conversation,
+            {"key": key, "engaged": True, "turns": [], "changed_at": now},
+            changed=("engaged", "changed_at"),
+        )
     )
 
 

@@ -5,7 +5,7 @@ then answers 503 and Slack delivers again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 
 from sqlalchemy import Connection, Insert, Table, event
@@ -78,6 +78,19 @@ class Database:
         if self.url.get_backend_name() == "sqlite":
             return sqlite.insert(table).on_conflict_do_nothing()
         return postgresql.insert(table).on_conflict_do_nothing()
+
+    def insert_or_update(self, table: Table, row: Mapping[str, object], changed: Sequence[str]) -> Insert:
+        """An INSERT that sets the `changed` columns where a row with that primary key exists."""
+        key = list(table.primary_key.columns)
+        if self.url.get_backend_name() == "sqlite":
+            lite = sqlite.insert(table).values(**row)
+            return lite.on_conflict_do_update(
+                index_elements=key, set_={name: lite.excluded[name] for name in changed}
+            )
+        full = postgresql.insert(table).values(**row)
+        return full.on_conflict_do_update(
+            index_elements=key, set_={name: full.excluded[name] for name in changed}
+        )
 
     async def close(self) -> None:
         """Let what is at work end (as long as a busy database may keep it), then give all connections back."""

@@ -15,7 +15,10 @@ from bot.storage.conversations import engage, is_engaged, remember
 from bot.storage.database import Database
 from bot.storage.outbox import insert_letters
 from bot.storage.tables import inbox
+from bot.storage.together import Together
 
+SAID = (Kind.MENTION, Kind.DIRECT, Kind.FOLLOW_UP)
+"""What people write; only that takes the place of what they wrote before."""
 _UNFINISHED = ("new", "working")
 
 
@@ -24,24 +27,34 @@ class InboxTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._accepting = Together(self._accept_all)
+        # Made once: this is the path before every acknowledgement.
+        self._insert = database.insert_once(inbox).returning(inbox.c.id)
 
     async def accept(self, arrival: Arrival, now: datetime) -> Acceptance:
         """Store the arrival unless it is known or not ours; the row stands when this returns."""
+        return await self._accepting.add((arrival, now))
+
+    async def _accept_all(self, arrivals: Sequence[tuple[Arrival, datetime]]) -> list[Acceptance]:
         async with self._database.begin() as connection:
-            if arrival.if_engaged and not await is_engaged(connection, arrival.if_engaged):
-                return Acceptance.NOT_OURS
-            if arrival.kind is Kind.WITHDRAWAL:
-                ended = await _withdraw(connection, inbox.c.post_key == arrival.ends_post, now)
-                return Acceptance.NEW if ended else Acceptance.NOT_OURS
-            insert = self._database.insert_once(inbox).values(_row(arrival, now)).returning(inbox.c.id)
-            row_id = (await connection.execute(insert)).scalar()
-            if row_id is None:
-                return Acceptance.KNOWN
-            if arrival.ends_lane:
-                await _withdraw(connection, and_(inbox.c.lane == arrival.ends_lane, inbox.c.id < row_id), now)
-            if arrival.engages:
-                await engage(connection, self._database, arrival.engages, now)
-            return Acceptance.NEW
+            return [await self._accept(connection, arrival, now) for arrival, now in arrivals]
+
+    async def _accept(self, connection: AsyncConnection, arrival: Arrival, now: datetime) -> Acceptance:
+        if arrival.if_engaged and not await is_engaged(connection, arrival.if_engaged):
+            return Acceptance.NOT_OURS
+        if arrival.kind is Kind.WITHDRAWAL:
+            ended = await _withdraw(connection, inbox.c.post_key == arrival.ends_post, now)
+            return Acceptance.NEW if ended else Acceptance.NOT_OURS
+        row_id = (await connection.execute(self._insert, _row(arrival, now))).scalar()
+        if row_id is None:
+            return Acceptance.KNOWN
+        if arrival.ends_lane:
+            await _withdraw(connection, and_(inbox.c.lane == arrival.ends_lane, inbox.c.id < row_id), now)
+        if arrival.author and arrival.kind in SAID and not arrival.opens:
+            await _supersede(connection, arrival, row_id, now)
+        if arrival.engages:
+            await engage(connection, self._database, arrival.engages, now)
+        return Acceptance.NEW
 
     async def take(self, now: datetime, lease: timedelta) -> InboxItem | None:
         """The oldest free row that heads its lane: a lane is worked on one after the other, in order of arrival."""
@@ -84,6 +97,14 @@ class InboxTable:
             if turn is not None:
                 await remember(connection, self._database, item.lane, turn, now)
             return True
+
+    async def holds(self, item: InboxItem) -> bool:
+        """Whether nobody else has settled or taken the row."""
+        query = select(inbox.c.id).where(
+            inbox.c.id == item.id, inbox.c.fence == item.fence, inbox.c.state == "working"
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def release(self, item: InboxItem) -> None:
         """Back to new; a release is no attempt."""
@@ -133,6 +154,8 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, object]:
         "received_at": now,
         "tries": 0,
         "fence": 0,
+        "author": arrival.author,
+        "supersedes": 0,
     }
 
 
@@ -146,18 +169,32 @@ def _item(row: RowMapping) -> InboxItem:
         received_at=row["received_at"],
         tries=row["tries"],
         fence=row["fence"],
+        supersedes=row["supersedes"],
     )
 
 
-async def _withdraw(connection: AsyncConnection, which: ColumnElement[bool], now: datetime) -> int:
+async def _withdraw(
+    connection: AsyncConnection, which: ColumnElement[bool], now: datetime, outcome: str = "withdrawn"
+) -> int:
     # Whoever works on such a row finds nothing to settle at its end, so nothing is posted.
     ended = await connection.execute(
         update(inbox)
         .where(which)
         .where(inbox.c.state.in_(_UNFINISHED))
-        .values(state="done", outcome="withdrawn", settled_at=now)
+        .values(state="done", outcome=outcome, settled_at=now)
     )
     return ended.rowcount
+
+
+async def _supersede(connection: AsyncConnection, arrival: Arrival, row_id: int, now: datetime) -> None:
+    earlier = and_(
+        inbox.c.lane == arrival.lane,
+        inbox.c.author == arrival.author,
+        inbox.c.kind.in_([kind.value for kind in SAID]),
+        inbox.c.id < row_id,
+    )
+    if superseded := await _withdraw(connection, earlier, now, "superseded"):
+        await connection.execute(update(inbox).where(inbox.c.id == row_id).values(supersedes=superseded))
 
 
 async def _close(connection: AsyncConnection, item: InboxItem, outcome: str, now: datetime) -> bool:

@@ -6,7 +6,7 @@ Called by the worker and the digest tick (through their stores) and by the deliv
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, func, or_, select, update
+from sqlalchemy import RowMapping, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -86,6 +86,15 @@ class OutboxTable:
         """Never to be sent."""
         await self._close(item, state="failed", error=error, settled_at=now)
 
+    async def suspect(self, item: OutboxItem) -> None:
+        """To be swept again, as a letter of more than one attempt."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id == item.id)
+                .values(swept_at=None, tries=case((outbox.c.tries < 2, 2), else_=outbox.c.tries))
+            )
+
     async def doubtful(self, sent_before: datetime) -> list[OutboxItem]:
         """Sent in more than one attempt and not swept yet."""
         query = (
@@ -102,10 +111,13 @@ class OutboxTable:
         async with self._database.begin() as connection:
             return [_item(row, maybe_sent=True) for row in (await connection.execute(query)).mappings()]
 
-    async def swept(self, item: OutboxItem, now: datetime) -> None:
+    async def swept(self, item: OutboxItem, slack_ts: str | None, now: datetime) -> None:
         """Swept for doubles."""
+        kept = {"slack_ts": slack_ts} if slack_ts else {}
         async with self._database.begin() as connection:
-            await connection.execute(update(outbox).where(outbox.c.id == item.id).values(swept_at=now))
+            await connection.execute(
+                update(outbox).where(outbox.c.id == item.id).values(swept_at=now, **kept)
+            )
 
     async def posted(self, key: str) -> Posted | None:
         """What became of the letter of that key."""

@@ -15,7 +15,7 @@ from bot.storage.tables import schedule, slot
 
 
 class SlotTable:
-    """`bot.ports.Slots` on the state database."""
+    """`bot.jobs.tick.Slots` on the state database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -74,6 +74,8 @@ inbox = Table(
     Column("settled_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("fence", Integer, nullable=False),
+    Column("author", String(64)),
+    Column("supersedes", Integer, nullable=False, server_default="0"),
     Index("inbox_by_lane", "lane", "state", "id"),
     Index("inbox_by_state", "state", "id"),
 )

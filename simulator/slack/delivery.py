@@ -24,7 +24,7 @@ class Deliveries:
     ) -> None:
         self.transport = transport
         self._state = state
-        self._timing = timing
+        self.timing = timing
         self._faults = faults
         self._record = record
         self._running: set[asyncio.Task[Any]] = set()
@@ -58,7 +58,7 @@ class Deliveries:
 
     async def _tell_until_acknowledged(self, envelope: Envelope) -> None:
         ack = await self._hand_over(envelope)
-        for wait in self._timing.retry_seconds:
+        for wait in self.timing.retry_seconds:
             if ack.accepted:
                 return
             await asyncio.sleep(wait)
@@ -67,13 +67,13 @@ class Deliveries:
 
     async def _hand_over(self, envelope: Envelope) -> Ack:
         fault = self._faults.for_delivery(envelope.what)
-        ack = await self.transport.hand_over(envelope, self._timing.ack_seconds)
+        ack = await self.transport.hand_over(envelope, self.timing.ack_seconds)
         if fault is not None and fault.kind == "drop_ack":
             ack = Ack(False, None, "timeout")
         self._write_down(envelope, ack, fault.kind if fault else None)
         if fault is not None and fault.kind == "duplicate":
             again = envelope.again("timeout")
-            second = await self.transport.hand_over(again, self._timing.ack_seconds)
+            second = await self.transport.hand_over(again, self.timing.ack_seconds)
             self._write_down(again, second, "duplicate")
         return ack
 

@@ -7,6 +7,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, Self
 
@@ -282,13 +283,18 @@ class PracticeSlack:
         seconds: float = 1.0,
         status: int = 500,
         error: str = "internal_error",
+        share: float = 1.0,
     ) -> None:
         """Let the next calls of `method` go wrong; see `faults.MethodFault`."""
-        self.faults.add(MethodFault(method, kind, times, seconds, status, error))
+        self.faults.add(MethodFault(method, kind, times, seconds, status, error, share))
 
-    def fail_delivery(self, what: str, kind: str, *, times: int = 1) -> None:
+    def fail_delivery(self, what: str, kind: str, *, times: int = 1, share: float = 1.0) -> None:
         """Let the next deliveries of one sort be doubled (`duplicate`) or their ack be lost (`drop_ack`)."""
-        self.faults.add(DeliveryFault(what, kind, times))
+        self.faults.add(DeliveryFault(what, kind, times, share))
+
+    def be_patient(self, seconds: float) -> None:
+        """Wait longer than Slack's 3 s for an acknowledgement, for a test on a busy machine."""
+        self._deliveries.timing = replace(self.timing, ack_seconds=seconds)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket to come back, as Slack does every few hours."""

@@ -2,25 +2,19 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import inspect
 
 from bot.ports import Acceptance, Arrival, Kind, Letter, Slot, SlotState, Turn
 from bot.request import Wish
 from bot.storage.database import Database, database_url
-from bot.storage.migrate import downgrade, upgrade
 from bot.storage.store import StateStore, open_store, store_on
-from bot.storage.tables import metadata
 from floorwalker.errors import Misconfigured, SourceDown
-from tests.support.postgres_server import PostgresServer, postgres_server
-
-pytestmark = pytest.mark.asyncio
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -35,24 +29,6 @@ MENTION = Arrival(
 LETTER = Letter(
     key="answer:event:Ev1:0", lane="C1:1.0", channel="C1", payload={"text": "42"}, thread_ts="1.0"
 )
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of its own, ended with this module."""
-    with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/state.db"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = "case_" + str(abs(hash(request.node.nodeid)))
-    server.psql(f"CREATE DATABASE {name}")
-    return server.get_uri(database=name)
 
 
 @pytest_asyncio.fixture
@@ -181,6 +157,32 @@ async def test_a_stop_ends_what_waits_in_its_lane_and_is_worked_on_itself(store:
     assert [one.kind for one in left if one is not None] == [Kind.COMMAND, Kind.STOP]
 
 
+async def test_what_a_person_says_takes_the_place_of_what_they_said_before(store: StateStore) -> None:
+    said = Arrival("event:1", Kind.MENTION, MENTION.lane, {}, author="U1")
+    await store.inbox.accept(said, NOW)
+    working = await store.inbox.take(NOW, LEASE)
+    assert working is not None and await store.inbox.holds(working)
+    others = [
+        replace(said, identity="event:2", kind=Kind.FOLLOW_UP, author="U2"),
+        replace(said, identity="event:3", kind=Kind.CLICK),
+        replace(said, identity="event:4", lane="elsewhere"),
+    ]
+    for other in others:
+        await store.inbox.accept(other, NOW)
+    assert await store.inbox.holds(working)
+    newer = replace(said, identity="event:5", kind=Kind.FOLLOW_UP)
+    assert await store.inbox.accept(newer, NOW) is Acceptance.NEW
+    assert await store.inbox.accept(newer, NOW) is Acceptance.KNOWN
+    assert not await store.inbox.holds(working)
+    assert not await store.inbox.settle(working, [LETTER], None, "answered", NOW)
+    left = []
+    while (item := await store.inbox.take(NOW, LEASE)) is not None:
+        left.append((item.identity, item.supersedes))
+        await store.inbox.settle(item, [], None, "answered", NOW)
+    assert left == [("event:2", 0), ("event:3", 0), ("event:4", 0), ("event:5", 1)]
+    assert await store.inbox.outcomes() == {"answered": 4, "superseded": 1}
+
+
 async def test_outcomes_are_counted_and_old_rows_forgotten(store: StateStore) -> None:
     await store.inbox.accept(MENTION, NOW)
     item = await store.inbox.take(NOW, LEASE)
@@ -268,8 +270,25 @@ async def test_only_letters_of_several_attempts_are_doubtful(store: StateStore) 
     await store.outbox.sent(second, "9.2", NOW)
     (doubtful,) = await store.outbox.doubtful(NOW)
     assert doubtful.slack_ts == "9.2"
-    await store.outbox.swept(doubtful, NOW)
+    await store.outbox.swept(doubtful, None, NOW)
     assert await store.outbox.doubtful(NOW) == []
+
+
+async def test_a_letter_of_a_frozen_holder_is_swept_again_and_keeps_the_message_that_stayed(
+    store: StateStore,
+) -> None:
+    await store.outbox.put([LETTER], NOW)
+    item = await store.outbox.claim(NOW, LEASE)
+    assert item is not None
+    await store.outbox.sent(item, "9.2", NOW)
+    assert await store.outbox.doubtful(NOW) == []
+    await store.outbox.suspect(item)
+    (doubtful,) = await store.outbox.doubtful(NOW)
+    await store.outbox.swept(doubtful, "9.1", NOW)
+    assert await store.outbox.doubtful(NOW) == []
+    await store.outbox.suspect(item)
+    (again,) = await store.outbox.doubtful(NOW)
+    assert again.slack_ts == "9.1"
 
 
 async def test_a_slot_is_planned_once_and_settled_once(store: StateStore) -> None:
@@ -282,19 +301,6 @@ async def test_a_slot_is_planned_once_and_settled_once(store: StateStore) -> Non
     assert await store.slots.settle(slot, [LETTER], SlotState.MADE, NOW)
     assert not await store.slots.settle(slot, [replace(LETTER, key="second")], SlotState.MADE, NOW)
     assert (await store.outbox.backlog(NOW)).depth == 1
-
-
-async def test_migrations_make_the_tables_the_code_uses_and_take_them_away(url: str) -> None:
-    database = Database(database_url(url))
-    await upgrade(database)
-    await upgrade(database)
-    async with database.begin() as connection:
-        made = await connection.run_sync(_columns)
-    assert made == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
-    await downgrade(database, "base")
-    async with database.begin() as connection:
-        assert await connection.run_sync(_columns) == {}
-    await database.close()
 
 
 async def test_two_processes_may_start_at_once(url: str) -> None:
@@ -326,15 +332,6 @@ async def test_a_postgresql_that_is_not_there_is_a_source_that_is_down(tmp_path:
 async def test_a_wrong_url_says_what_to_write(wrong: str) -> None:
     with pytest.raises(Misconfigured, match="sqlite:///"):
         database_url(wrong)
-
-
-def _columns(connection: object) -> dict[str, set[str]]:
-    seen = inspect(connection)
-    return {
-        name: {column["name"] for column in seen.get_columns(name)}
-        for name in seen.get_table_names()
-        if name != "alembic_version"
-    }
 
 
 async def test_closing_while_a_connection_is_being_opened_leaves_none_open(url: str) -> None:

@@ -66,7 +66,10 @@ class Door:
         self._write_down(method, arguments, answer, 200, fault)
         if fault is not None and fault.kind == "lose_reply":
             self.hang_up(request)
-        return JSONResponse(answer)
+        if fault is not None and fault.kind == "server_error_after":
+            return Response("Something went wrong on our side.", fault.status, media_type="text/html")
+        scopes = self.backend.state.app.scopes
+        return JSONResponse(answer, headers={"X-OAuth-Scopes": ",".join(sorted(scopes))} if scopes else None)
 
     def call(self, method: str, arguments: JsonObject, token: str) -> JsonObject:
         """The answer of a method, `ok` included."""

@@ -228,7 +228,7 @@ class OnCallBot:
         route = AlertRoute(RULE, OWNERS_CHANNEL, timedelta(hours=4))
         watch = Watch([Watched(route, timedelta(0))], alerts, self.clock, sending.set)
         # The pace itself is tried elsewhere; here a minute of clicks passes in a second.
-        delivery = Delivery(store.outbox, web, self.clock, Pace(per_second=100, burst=100), uploads=web)
+        delivery = Delivery(store.outbox, web, self.clock, pace=Pace(per_second=100, burst=100), uploads=web)
         loops = [
             Loop("answer-1", worker.step, 0.05, working),
             Loop("answer-2", worker.step, 0.05),

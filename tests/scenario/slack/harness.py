@@ -12,21 +12,22 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.jobs.supervisor import Loop, Supervisor
 from bot.jobs.worker import Worker
-from bot.ports import Inbox, Progress
+from bot.ports import Copilot, Inbox, Progress
 from bot.reply import Answer, Reply
 from bot.request import Request
 from bot.slack.app import build_app
-from bot.slack.delivery import Delivery, Sweep
+from bot.slack.delivery import Delivery
 from bot.slack.identity import WhoAmI
 from bot.slack.people import People
 from bot.slack.render.reply import Renderer
 from bot.slack.safe_text import SafeText
 from bot.slack.surface import SlackSurface
+from bot.slack.sweep import Sweep
 from bot.slack.transport_http import build_http
 from bot.slack.transport_socket import SocketTransport
-from bot.slack.web import SlackWeb, open_client, open_session
+from bot.slack.web import TIMEOUT_S, SlackWeb, open_client, open_session
 from bot.storage.store import StateStore, open_store
-from floorwalker.clock import OffsetClock
+from floorwalker.clock import Clock, OffsetClock
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Intent, Outcome
 from simulator.slack import PracticeSlack
@@ -59,12 +60,17 @@ class ScriptedCopilot:
     answer: Callable[[Request], Reply]
     asked: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    called_off: list[str] = field(default_factory=list)
 
     async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
         """The scripted reply; waits for the gate when there is one."""
         self.asked.append(request)
-        if self.gate is not None:
-            await self.gate.wait()
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+        except asyncio.CancelledError:
+            self.called_off.append(request.words)
+            raise
         return self.answer(request)
 
 
@@ -83,8 +89,8 @@ class Bot:
     """One bot process: what it is made of, and its parts to stop and start."""
 
     store: StateStore
-    clock: OffsetClock
-    copilot: ScriptedCopilot
+    clock: Clock
+    copilot: Copilot
     worker: Worker
     delivery: Delivery
     sweep: Sweep
@@ -95,24 +101,35 @@ class Bot:
 BotFactory = Callable[..., "AsyncBot"]
 
 
+@dataclass(frozen=True)
+class SlackAddress:
+    """Where a Slack is and what opens it: what a bot in a process of its own is given."""
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    api_url: str
+
+
 @dataclass
 class AsyncBot:
     """Starts and stops a bot on a practice Slack; `socket` or HTTP."""
 
-    slack: PracticeSlack
+    slack: PracticeSlack | SlackAddress
     url: str
-    clock: OffsetClock
-    copilot: ScriptedCopilot
+    clock: Clock
+    copilot: Copilot
     over: str = "socket"
     work: bool = True
     inbox: Inbox | None = None
+    timeout_s: float = TIMEOUT_S
 
     async def __aenter__(self) -> Bot:
         """Everything up and connected."""
         self._stack = AsyncExitStack()
         store = await open_store(self.url)
         self._stack.push_async_callback(store.close)
-        session = await self._stack.enter_async_context(open_session())
+        session = await self._stack.enter_async_context(open_session(self.timeout_s))
         web = SlackWeb(open_client(self.slack.bot_token, self.slack.api_url, session), session, self.clock)
         who_am_i = WhoAmI(web)
         traces = itertools.count(1)
@@ -176,7 +193,8 @@ class AsyncBot:
         self._stack.push_async_callback(end)
         port = server.servers[0].sockets[0].getsockname()[1]
         url = f"http://127.0.0.1:{port}"
-        await self.slack.deliver_over_http(f"{url}/slack/events")
+        if isinstance(self.slack, PracticeSlack):
+            await self.slack.deliver_over_http(f"{url}/slack/events")
         return url
 
     async def __aexit__(self, *_exc: object) -> None:

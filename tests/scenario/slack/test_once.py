@@ -131,7 +131,7 @@ async def test_a_double_that_got_through_is_deleted_by_the_sweep(
         (first,) = slack.app_messages("C0OPS", ts)
         twin = slack.calls("chat.postMessage")[0].arguments
         # A frozen process wakes up and sends what was sent meanwhile: only the sweep can see that.
-        posted = await running.delivery._web.call("chat.postMessage", dict(twin))
+        posted = await running.delivery._postman._web.call("chat.postMessage", dict(twin))
         assert "Done" in repr(posted) and len(slack.app_messages("C0OPS", ts)) == 2
         lease_over(clock)
         await running.delivery.step()

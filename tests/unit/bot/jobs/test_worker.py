@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
+from bot.export import open_telemetry
 from bot.jobs.worker import LEASE, MOST_TRIES, Worker
+from bot.measures import Prices
 from bot.ports import Address, Arrival, Errand, InboxItem, Kind, Letter, Progress
 from bot.reply import Answer, Reply
 from bot.request import Conversation, Request, Wish
+from bot.spending import note_call
 from bot.storage.store import StateStore, open_store
 from floorwalker.clock import FixedClock
 from floorwalker.errors import NoPermission, SourceDown, UserMistake
@@ -214,3 +218,28 @@ async def test_an_answer_to_a_question_taken_back_is_not_posted_and_its_note_is_
     gate.set()
     await step
     assert (await store.outbox.backlog(NOW)).depth == 0 and thread.notes[-1] == ""
+
+
+async def test_each_message_ends_in_one_wide_event_without_anybodys_words(store: StateStore) -> None:
+    def act(request: Request) -> Reply:
+        note_call(120, 30)
+        return fine(request)
+
+    telemetry = open_telemetry(None, Prices(1.0, 2.0))
+    worker = Worker(
+        inbox=store.inbox,
+        surface=Thread(),
+        copilot=Scripted(act),
+        clock=FixedClock(NOW + timedelta(seconds=3)),
+        new_trace=lambda: "t",
+        measures=telemetry.measures,
+    )
+    with capture_logs() as logged:
+        assert await worker.step()
+    (told,) = (line for line in logged if line["event"] == "turn.ended")
+    assert "cycle time?" not in str(told)
+    expected = {"kind": "mention", "outcome": "no_data", "user": "U1", "tokens_in": 120, "tokens_out": 30}
+    assert {**told, **expected, "since_arrival_s": 3.0, "letters": 1, "settled": True} == told
+    assert told["cost"] == pytest.approx(0.00018)
+    assert 'floorwalker_turns{kind="mention",outcome="no_data"} 1' in telemetry.exposition()
+    telemetry.close()

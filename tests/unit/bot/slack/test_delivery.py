@@ -10,9 +10,10 @@ import pytest
 from pydantic import JsonValue
 
 from bot.ports import Letter
-from bot.slack.delivery import MOST_TRIES_UNSEEN, Delivery, Sweep
+from bot.slack.delivery import MOST_TRIES_UNSEEN, Delivery
 from bot.slack.lookup import METADATA_TYPE, opaque
 from bot.slack.parcel import Parcel, Route, Way
+from bot.slack.sweep import Sweep
 from bot.slack.web import Done, Ending, Limited, Refused, Unclear
 from bot.storage.store import open_store
 from floorwalker.clock import FixedClock
@@ -43,6 +44,8 @@ class ScriptedSlack:
         step = planned.pop(0) if planned else "fine"
         if isinstance(step, Done | Refused | Limited | Unclear):
             return step
+        if method == "conversations.open":
+            return Done({"channel": {"id": f"D-{arguments['users']}"}})
         if method.startswith("conversations."):
             return Done({"messages": list(self.posts)})
         if method == "chat.delete":
@@ -141,8 +144,13 @@ async def test_a_closed_way_is_followed_by_the_next(tmp_path: Path) -> None:
         {"response_url": [Refused("expired_url")], "chat.postEphemeral": [Refused("not_in_channel")]},
     )
     await deliver(tmp_path, [letter(*ways)], slack)
-    assert slack.methods() == ["response_url", "chat.postEphemeral", "chat.postMessage"]
-    assert slack.posts[0]["channel"] == "U1"
+    assert slack.methods() == [
+        "response_url",
+        "chat.postEphemeral",
+        "conversations.open",
+        "chat.postMessage",
+    ]
+    assert slack.posts[0]["channel"] == "D-U1"
 
 
 async def test_a_hidden_message_is_repeated_a_few_times_and_not_for_ever(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """manifest.json and the code name the same commands and events, and the scopes cover what the code calls."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +66,18 @@ def test_the_manifest_is_for_an_agent_over_socket_mode_within_slacks_limits() ->
 def test_slacks_command_line_finds_its_hooks() -> None:
     hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text())
     assert hooks == {"hooks": {"get-hooks": "python3 -m slack_cli_hooks.hooks.get_hooks"}}
+
+
+def test_slack_run_starts_the_bot_of_serve_and_takes_the_manifest_of_this_folder(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, ROOT / "app.py"],
+        env={"FLOORWALKER_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (told.returncode, told.stdout) == (2, "") and "SLACK_BOT_TOKEN is not set" in told.stderr
+    config = json.loads((ROOT / ".slack" / "config.json").read_text())
+    assert config == {"manifest": {"source": "local"}}

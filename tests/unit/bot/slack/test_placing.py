@@ -85,7 +85,7 @@ async def deliver(store: StateStore, slack: Slack, *letters: Letter, rounds: int
     """Send what can be sent, with the clock moving on by a lease now and then."""
     clock = FixedClock(NOW)
     await store.outbox.put(letters, NOW)
-    delivery = Delivery(store.outbox, slack, clock, Pace(per_second=100, burst=100), uploads=slack)
+    delivery = Delivery(store.outbox, slack, clock, pace=Pace(per_second=100, burst=100), uploads=slack)
     for _ in range(rounds):
         if not await delivery.step():
             clock.advance(LEASE + timedelta(seconds=5))

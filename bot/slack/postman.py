@@ -1,0 +1,166 @@
+"""`Parcel` → one call to Slack that went through, over the first way that is open. Called by the delivery, for one letter at a time.
+
+Tries the ways in order when one is refused for good, and on each of them the blocks from rich to plain. Knows nothing of leases.
+"""
+
+from dataclasses import dataclass, field
+
+import structlog
+from pydantic import JsonValue
+
+from bot.ports import OutboxItem
+from bot.slack.blocks.build import Block
+from bot.slack.json_path import text_at
+from bot.slack.lookup import metadata_of, timestamps_of
+from bot.slack.parcel import Parcel, Route, Way
+from bot.slack.refusals import Trouble, trouble_of
+from bot.slack.web import Done, Ending, Refused, Uploads, Web
+
+log = structlog.get_logger()
+
+_BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A way that was closed, and Slack's code for why."""
+
+    route: Route
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How it ended, over which way, and which ways were closed before."""
+
+    ending: Ending
+    route: Route | None = None
+    refusals: tuple[Refusal, ...] = field(default=())
+
+    @property
+    def worth_telling(self) -> Refusal | None:
+        """The refusal the operators should know of: a letter that failed, or that went elsewhere than it was meant to."""
+        if not self.refusals:
+            return None
+        elsewhere = self.route is not None and self.route.way is Way.POST
+        meant = self.refusals[0]
+        moved = elsewhere and meant.route.way is Way.POST
+        return meant if moved or isinstance(self.ending, Refused) else None
+
+
+class Postman:
+    """Sends parcels, and looks for what was sent."""
+
+    def __init__(self, web: Web, uploads: Uploads | None = None) -> None:
+        self._web = web
+        self._uploads = uploads
+        self._direct: dict[str, str] = {}
+
+    async def send(self, parcel: Parcel, key: str) -> Sending:
+        """Over the first way that is open; a revoked token closes them all."""
+        refusals: list[Refusal] = []
+        for route in parcel.routes:
+            ending = await self._go(route, parcel, key)
+            if not isinstance(ending, Refused):
+                return Sending(ending, route, tuple(refusals))
+            refusals.append(Refusal(route, ending.error))
+            log.info("outbox.route_refused", key=key, way=route.way.value, error=ending.error)
+            if trouble_of(ending.error) is Trouble.TOKEN:
+                break
+        return Sending(Refused(refusals[0].error if refusals else "no_route"), None, tuple(refusals))
+
+    async def found(self, item: OutboxItem, parcel: Parcel) -> list[tuple[str, str]] | Ending:
+        """The messages of this letter, eldest first, as (channel, ts); how it ended when Slack does not say."""
+        seen: list[tuple[str, str]] = []
+        for route in seen_routes(parcel):
+            channel = await self._place(route.channel)
+            name = parcel.attachment.name if parcel.attachment and route.way is Way.UPLOAD else None
+            stamps = await timestamps_of(self._web, item, channel, route.thread_ts, file_name=name)
+            if not isinstance(stamps, list):
+                return stamps
+            seen += [(channel, ts) for ts in stamps]
+        return sorted(seen, key=lambda one: float(one[1]))
+
+    async def _go(self, route: Route, parcel: Parcel, key: str) -> Ending:
+        """Down the ladder on one route; a refusal of blocks means that nothing was posted."""
+        if route.way is Way.UPLOAD:
+            return await self._upload(route, parcel)
+        rungs: tuple[tuple[Block, ...], ...] = (*parcel.ladder, ())
+        ending: Ending = Refused("no_blocks")
+        for blocks in rungs:
+            ending = await self._call(route, parcel, blocks, key)
+            if not (isinstance(ending, Refused) and ending.error in _BLOCKS_REFUSED):
+                return ending
+            log.warning("outbox.blocks_refused", key=key, error=ending.error, blocks=len(blocks))
+        return ending
+
+    async def _upload(self, route: Route, parcel: Parcel) -> Ending:
+        file = parcel.attachment
+        if file is None or self._uploads is None:
+            return Refused("no_file")
+        return await self._uploads.upload(
+            file.name,
+            file.title,
+            file.content,
+            channel=await self._place(route.channel),
+            thread_ts=route.thread_ts,
+            comment=parcel.text,
+        )
+
+    async def _call(self, route: Route, parcel: Parcel, blocks: tuple[Block, ...], key: str) -> Ending:
+        body: dict[str, JsonValue] = {"text": parcel.text, "unfurl_links": False, "unfurl_media": False}
+        if blocks:
+            body["blocks"] = list(blocks)
+        match route.way:
+            case Way.RESPOND:
+                return await self._web.respond(
+                    route.url, {**body, "response_type": "ephemeral", "replace_original": False}
+                )
+            case Way.HOME:
+                view: dict[str, JsonValue] = {"type": "home", "blocks": list(blocks)}
+                return await self._web.call("views.publish", {"user_id": route.user, "view": view})
+            case Way.WINDOW | Way.CHANGE_WINDOW:
+                return await self._web.call(route.way.value, _window(route, parcel.frame, blocks))
+            case Way.PROMPTS:
+                return await self._web.call(route.way.value, {**parcel.frame, "channel_id": route.channel})
+            case Way.UPDATE:
+                return await self._web.call(
+                    route.way.value, {"channel": route.channel, "ts": route.ts, **body, "link_names": False}
+                )
+            case Way.HIDDEN:
+                body["user"] = route.user
+            case Way.POST:
+                body["metadata"] = metadata_of(key)
+        body["channel"] = await self._place(route.channel)
+        if route.thread_ts:
+            body["thread_ts"] = route.thread_ts
+        return await self._web.call(route.way.value, {**body, "link_names": False})
+
+    async def _place(self, channel: str) -> str:
+        """The channel; for a person the direct message with them, so that what was sent can be found there."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        if channel not in self._direct:
+            opened = await self._web.call("conversations.open", {"users": channel})
+            direct = text_at(opened.data, "channel", "id") if isinstance(opened, Done) else ""
+            if not direct:
+                # Slack also takes the person's id; it only cannot be searched.
+                return channel
+            self._direct[channel] = direct
+        return self._direct[channel]
+
+
+def _window(route: Route, frame: dict[str, JsonValue], blocks: tuple[Block, ...]) -> dict[str, JsonValue]:
+    view: dict[str, JsonValue] = {**frame, "blocks": list(blocks)} if blocks else frame
+    where = {"trigger_id": route.trigger_id} if route.way is Way.WINDOW else {"view_id": route.view_id}
+    return {**where, "view": view}
+
+
+def seen_routes(parcel: Parcel) -> tuple[Route, ...]:
+    """The ways that leave a message or file everybody there sees: only those can be looked up."""
+    return tuple(route for route in parcel.routes if route.way in (Way.POST, Way.UPLOAD))
+
+
+def is_seen(parcel: Parcel) -> bool:
+    """Whether its first way can be looked up; an ephemeral message cannot."""
+    return bool(parcel.routes) and parcel.routes[0].way in (Way.POST, Way.UPLOAD)
