@@ -1,65 +1,70 @@
-"""The labelled questions over the shipped playbooks, with the real model: the bar a change may not fall under."""
+"""The labelled questions over the shipped playbooks, with the real model: the bar a change may not fall under.
+
+Only the half that nothing is tuned on is asked. `docs/retrieval-performance.md` has the figures with their intervals and goals.
+"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypedDict
 
 import pytest
-import yaml
 
 from floorwalker.clock import FixedClock
 from floorwalker.home import Home
 from knowledge.embedding.convert import DEFAULT_TARGET
+from knowledge.labelled import Labelled, read_labelled
 from knowledge.library import Library
+from knowledge.lint import lint
+from knowledge.search_result import SearchResult
 
 ROOT = Path(__file__).parents[3]
-
-
-class Answerable(TypedDict):
-    question: str
-    documents: list[str]
-
-
-class Questions(TypedDict):
-    answerable: list[Answerable]
-    unanswerable: list[str]
+LIBRARY = ROOT / "knowledge" / "playbooks"
+FIRST, FIRST_TWO, FIRST_FIVE, REFUSED_RIGHTLY, REFUSED_WRONGLY = 0.87, 0.94, 0.97, 0.82, 0.12
 
 
 @pytest.fixture(scope="module")
-def questions() -> Questions:
-    text = (ROOT / "tests" / "evals" / "retrieval" / "starter.yaml").read_text(encoding="utf-8")
-    loaded: Questions = yaml.safe_load(text)
-    return loaded
+def questions() -> Labelled:
+    return read_labelled([ROOT / "tests" / "evals" / "retrieval"]).half(frozen=True)
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     home = Home(tmp_path_factory.mktemp("home"))
     opened = Library(home, DEFAULT_TARGET, FixedClock(datetime(2026, 11, 22, tzinfo=UTC)), store="exact")
-    opened.sync([ROOT / "knowledge" / "playbooks"])
+    opened.sync([LIBRARY])
     yield opened
     opened.close()
 
 
-def test_the_right_page_is_found(library: Library, questions: Questions) -> None:
+def gives_no_instruction(result: SearchResult) -> bool:
+    """What `ask` ends in `not_in_corpus` for: below the floor, or so near to it that only titles are shown."""
+    return result.abstained or result.grey
+
+
+def test_the_right_page_is_found(library: Library, questions: Labelled) -> None:
     ranked = [
-        (entry, [hit.document.id for hit in library.search(entry["question"], limit=5).hits])
-        for entry in questions["answerable"]
+        [hit.document.id in entry.documents for hit in library.search(entry.question, limit=5).hits]
+        for entry in questions.answerable
     ]
-    first = sum(ids[0] in entry["documents"] for entry, ids in ranked)
-    missed = [entry["question"] for entry, ids in ranked if not set(ids) & set(entry["documents"])]
-    assert missed == []
-    assert first / len(ranked) >= 0.88
+    asked = len(ranked)
+    assert asked >= 200
+    assert sum(right[0] for right in ranked) / asked >= FIRST
+    assert sum(any(right[:2]) for right in ranked) / asked >= FIRST_TWO
+    assert sum(any(right) for right in ranked) / asked >= FIRST_FIVE
 
 
-def test_questions_are_answered_or_refused_rightly(library: Library, questions: Questions) -> None:
-    refused = [e["question"] for e in questions["answerable"] if library.search(e["question"]).abstained]
-    slipped = [q for q in questions["unanswerable"] if not library.search(q).abstained]
-    assert len(refused) / len(questions["answerable"]) <= 0.10, refused
-    assert len(slipped) / len(questions["unanswerable"]) <= 0.10, slipped
+def test_questions_are_answered_or_refused_rightly(library: Library, questions: Labelled) -> None:
+    wrongly = [
+        entry.question
+        for entry in questions.answerable
+        if gives_no_instruction(library.search(entry.question))
+    ]
+    rightly = [
+        question for question in questions.unanswerable if gives_no_instruction(library.search(question))
+    ]
+    assert len(wrongly) / len(questions.answerable) <= REFUSED_WRONGLY, wrongly
+    assert len(rightly) / len(questions.unanswerable) >= REFUSED_RIGHTLY
 
 
-def test_both_sets_are_large_enough_to_mean_something(questions: Questions) -> None:
-    assert len(questions["answerable"]) >= 60
-    assert len(questions["unanswerable"]) >= 40
+def test_the_shipped_pages_need_no_mending() -> None:
+    assert lint([LIBRARY], date(2026, 11, 22)) == []
