@@ -277,7 +277,7 @@ class Catalogue:
         query = (
             "SELECT d.row, c.text_hash FROM document d JOIN chunk c ON c.document = d.row "
             "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at) AND NOT EXISTS "
-            "(SELECT 1 FROM centre e WHERE e.document = d.row AND e.model = :model)"
+            "(SELECT 1 FROM centre e WHERE e.document = d.row AND e.model = :model) AND c.stop > c.start"
         )
         found: dict[int, list[str]] = {}
         with self._connection() as connection:

@@ -37,7 +37,8 @@ class Level:
     def __init__(self, terms: NDArray[np.uint64], rows: Rows, counts: NDArray[np.int64], size: int) -> None:
         self.size = size
         lengths = np.bincount(rows, weights=counts, minlength=size) if size else np.zeros(0)
-        average = max(float(lengths.mean()), 1.0) if size else 1.0
+        filled = lengths[lengths > 0]
+        average = float(filled.mean()) if len(filled) else 1.0
         norm = K1 * (1 - B + B * lengths[rows] / average)
         weights = (counts * (K1 + 1) / (counts + norm)).astype(np.float32)
         order = np.argsort(terms, kind="stable")
@@ -83,13 +84,17 @@ def rarity(held: int, size: int) -> float:
 class Lexicon:
     """The chunks and the documents they belong to, each as a `Level`.
 
-    `document_rows` gives each chunk its document's row and must not fall.
+    `document_rows` gives each chunk its document's row and must not fall. Chunks where `text` is false are
+    aliases: their words count for the document, but a few words alone are no chunk to be measured by.
     """
 
-    def __init__(self, postings: Postings, document_rows: Rows, documents: int) -> None:
+    def __init__(
+        self, postings: Postings, document_rows: Rows, documents: int, text: NDArray[np.bool_] | None = None
+    ) -> None:
         chunks = postings.chunks
         counts = postings.counts.astype(np.int64)
-        self.chunks = Level(postings.terms, chunks, counts, len(postings.sizes))
+        own = np.ones(len(chunks), dtype=np.bool_) if text is None else text[chunks]
+        self.chunks = Level(postings.terms[own], chunks[own], counts[own], len(postings.sizes))
         self.documents = _documents(postings.terms, document_rows[chunks], counts, documents)
 
 

@@ -125,7 +125,12 @@ class Snapshot:
             spans=chunks.spans[shown],
             keys=keys,
             rows=_rows_of(keys),
-            lexicon=Lexicon(chunks.postings.only(shown), rows, len(documents)),
+            lexicon=Lexicon(
+                chunks.postings.only(shown),
+                rows,
+                len(documents),
+                chunks.spans[shown, 0] < chunks.spans[shown, 1],
+            ),
             superseded=frozenset(old for document in documents for old in document.supersedes),
             named=_by_title(documents),
             ids=_by_id(documents),

@@ -78,6 +78,7 @@ HANDLES = {
     "@duty-manager": "U0SAM",
     "@floor-leads": "U0SAM",
     "@shipping-lead": "U0PRIYA",
+    "@shipping-desk": "U0PRIYA",
     "@outbound-lead": "U0PRIYA",
     "@inbound": "S0WAREHOUSE",
     "@inbound-desk": "S0WAREHOUSE",

@@ -48,7 +48,7 @@ class Slots(Protocol):
 
 
 class DigestMaker(Protocol):
-    """Makes the digest of a schedule for a local date (bot.digest)."""
+    """Makes the digest of a schedule for a local date (bot.digests)."""
 
     async def digest(self, schedule: str, local_date: date) -> Digest:
         """The digest as of that day; raises `SourceDown` when the data are away."""

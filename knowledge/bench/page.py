@@ -25,8 +25,8 @@ def page(
         "",
         "Written by `make bench-retrieval`; do not edit.",
         "",
-        f"Measured on {day}: {machine}. Searches are wall milliseconds, syncs processor seconds: wall depends on what else",
-        "the machine does. The pages are shuffled sentences of the starter library; the model's time per chunk was measured",
+        f"Measured on {day}: {machine}. Searches are wall milliseconds (in brackets processor time at the",
+        "median), syncs processor seconds: wall depends on what else the machine does. The pages are shuffled sentences of the starter library; the model's time per chunk was measured",
         f"beside ({per_chunk * 1e3:.1f} ms of one processor, a question {per_question:.1f} ms) and is added to the syncs.",
         "",
         "## Speed",
@@ -77,7 +77,7 @@ def _sync_row(speed: Speed, per_chunk: float) -> str:
 
 
 def _shown(times: Quantiles) -> str:
-    return f"{times.p50:.1f} / {times.p95:.1f} ms"
+    return f"{times.p50:.1f} / {times.p95:.1f} ms (processor {times.processor:.1f})"
 
 
 def _goal_rows(tuned: Quality, frozen: Quality | None) -> list[str]:

@@ -176,7 +176,7 @@ class Bot:
 
 
 class DyingInbox(InboxTable):
-    """A worker that dies between doing what a click asks and saying so, for the first few clicks."""
+    """A worker that dies between doing what a click asks and saying so, once for each of the first few clicks."""
 
     def __init__(self, database: Database, deaths: int) -> None:
         super().__init__(database)
@@ -186,7 +186,7 @@ class DyingInbox(InboxTable):
         self, item: InboxItem, letters: Sequence[Letter], turn: Turn | None, outcome: str, now: datetime
     ) -> bool:
         """Dies, or settles."""
-        if item.identity.startswith("click:") and self.deaths:
+        if item.identity.startswith("click:") and item.tries == 1 and self.deaths:
             self.deaths -= 1
             raise SourceDown("killed")
         return await super().settle(item, letters, turn, outcome, now)
