@@ -83,6 +83,7 @@ class Barracks:
         struck = self._random.choice(self._workers)
         self.blows += 1
         if weapon == "kill":
+            self._workers.remove(struck)
             struck.kill()
             await asyncio.to_thread(struck.join)
             return
