@@ -24,8 +24,6 @@ from knowledge.verdict import Thresholds
 CHUNK_COSINE, PAGE_COSINE, CHUNK_WORDS, PAGE_WORDS = 0.35, 0.20, 0.22, 0.23
 WORDS_ALONE = 0.5
 """What the chunk's BM25 counts for without vectors, against the page's."""
-ALIAS = 0.85
-"""What the cosine of an alias counts for: a few words are near to any short question."""
 NEAREST = 200
 LEXICAL = 50
 
@@ -87,7 +85,6 @@ def score(
     cosines = _cosines(searcher, view, vector, words, wanted)
     rows = list(cosines)
     near = np.fromiter(cosines.values(), dtype=np.float32, count=len(rows))
-    near[view.spans[rows, 0] == view.spans[rows, 1]] *= ALIAS
     pages = view.centres[view.document_rows[rows]].astype(np.float32) @ vector
     values = (
         CHUNK_COSINE * np.maximum(near, 0.0)
