@@ -85,7 +85,8 @@ class Lexicon:
     """The chunks and the documents they belong to, each as a `Level`.
 
     `document_rows` gives each chunk its document's row and must not fall. Chunks where `text` is false are
-    aliases: their words count for the document, but a few words alone are no chunk to be measured by.
+    aliases: their words count for the document, but a few words alone are no chunk to be measured by; `entries`
+    has both.
     """
 
     def __init__(
@@ -94,7 +95,12 @@ class Lexicon:
         chunks = postings.chunks
         counts = postings.counts.astype(np.int64)
         own = np.ones(len(chunks), dtype=np.bool_) if text is None else text[chunks]
-        self.chunks = Level(postings.terms[own], chunks[own], counts[own], len(postings.sizes))
+        self.entries = Level(postings.terms, chunks, counts, len(postings.sizes))
+        self.chunks = (
+            self.entries
+            if own.all()
+            else Level(postings.terms[own], chunks[own], counts[own], len(postings.sizes))
+        )
         self.documents = _documents(postings.terms, document_rows[chunks], counts, documents)
 
 

@@ -65,7 +65,7 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
     found = score(searcher, view, question, slots, wanted)
     ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
     hits = _hits(searcher.snapshot, view, ranked[: query.limit], slots, query.today)
-    signals = _signals(view, found, coverage(view.lexicon.chunks, slots), ranked, slots)
+    signals = _signals(view, found, coverage(view.lexicon.entries, slots), ranked, slots)
     verdict = judge(signals, searcher.thresholds)
     return SearchResult(
         query=query.question,

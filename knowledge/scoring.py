@@ -1,7 +1,7 @@
 """Question → the chunks worth ranking, each with its score. `retrieve` calls it.
 
 A document's score is the sum of four, all absolute: how near its best chunk is in meaning, how near the page as
-a whole is, and BM25 of that chunk and of the page. Measured on four foreign corpora it is nDCG@10 .832, where
+a whole is, and BM25 of that chunk and of the page. Measured on four foreign corpora it is nDCG@10 .829, where
 best chunks alone (0.4 cosine + 0.6 BM25) give .814 and either signal alone under .77 (docs/decisions).
 """
 
@@ -21,11 +21,9 @@ from knowledge.rank import lexical_scores
 from knowledge.snapshot import Snapshot, View
 from knowledge.verdict import Thresholds
 
-CHUNK_COSINE, PAGE_COSINE, CHUNK_WORDS, PAGE_WORDS = 0.35, 0.20, 0.22, 0.23
+CHUNK_COSINE, PAGE_COSINE, CHUNK_WORDS, PAGE_WORDS = 0.30, 0.18, 0.27, 0.25
 WORDS_ALONE = 0.5
 """What the chunk's BM25 counts for without vectors, against the page's."""
-ALIAS = 0.85
-"""What the cosine of an alias counts for: a few words are near to any short question."""
 NEAREST = 200
 LEXICAL = 50
 
@@ -87,7 +85,6 @@ def score(
     cosines = _cosines(searcher, view, vector, words, wanted)
     rows = list(cosines)
     near = np.fromiter(cosines.values(), dtype=np.float32, count=len(rows))
-    near[view.spans[rows, 0] == view.spans[rows, 1]] *= ALIAS
     pages = view.centres[view.document_rows[rows]].astype(np.float32) @ vector
     values = (
         CHUNK_COSINE * np.maximum(near, 0.0)
