@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 OURS = ("FLOORWALKER_", "SLACK_", "OPENAI_")
@@ -18,3 +20,9 @@ def pytest_configure() -> None:
     """Take our variables out of the process before any test runs."""
     for name in [name for name in os.environ if name.startswith(OURS)]:  # noqa: TID251 - the environment is scrubbed here
         del os.environ[name]  # noqa: TID251
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    """A command run in the test's own process sets up the log; the next test starts from what the library ships."""
+    structlog.reset_defaults()
