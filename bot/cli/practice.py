@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from bot.app import STARTER_LIBRARY, build_library
 from floorwalker.clock import Clock
+from floorwalker.errors import NoData
 from floorwalker.home import Home
 from floorwalker.settings import AlertRoute, AlertRoutes, Cadence, ConfigFile, Schedules, Settings
 from simulator.shop import MAPPING, generate
@@ -121,7 +121,7 @@ def prepare(settings: Settings, home: Home, clock: Clock, lines: int, progress: 
     told = []
     if _holds_other_data(home, clock):
         told.append("kept the data that are loaded (no practice shop)")
-    elif not _is_made(home, clock.now(), lines):
+    elif not _is_made(home, clock, lines):
         _make(home, clock, lines, progress)
         told.append(f"made the practice shop, {lines:,} order lines up to {clock.now():%Y-%m-%d %H:%M} UTC")
     library = build_library(settings, home, clock)
@@ -135,22 +135,23 @@ def prepare(settings: Settings, home: Home, clock: Clock, lines: int, progress: 
 
 
 def _holds_other_data(home: Home, clock: Clock) -> bool:
-    if generations.current(home.warehouse) is None:
+    path = generations.current(home.warehouse)
+    if path is None:
         return False
-    warehouse = Warehouse.open(home, clock)
+    warehouse = Warehouse(path, clock)
     names = list(warehouse.shop.names)
     warehouse.close()
     return bool(names) and names != [PRACTICE_SHOP]
 
 
-def _is_made(home: Home, now: datetime, lines: int) -> bool:
-    if generations.current(home.warehouse) is None:
-        return False
+def _is_made(home: Home, clock: Clock, lines: int) -> bool:
+    """Whether today's practice shop of that size is there, loaded by this version."""
     try:
+        Warehouse.open(home, clock).close()
         made = json.loads((home.root / "practice-shop.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NoData):
         return False
-    return bool(made == {"day": now.date().isoformat(), "lines": lines})
+    return bool(made == {"day": clock.now().date().isoformat(), "lines": lines})
 
 
 def _make(home: Home, clock: Clock, lines: int, progress: Progress) -> None:

@@ -82,7 +82,20 @@ def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
         generation.execute(
             f"INSERT INTO filled_column SELECT '{table.name}', UNNEST([{names}]), UNNEST([{counts}]) FROM {name}"
         )
+    generation.execute("CREATE OR REPLACE TABLE loaded (known_through TIMESTAMP)")
+    generation.execute("INSERT INTO loaded VALUES (?)", [_known_through(generation)])
     generation.execute("COMMIT")
+
+
+def _known_through(generation: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The last moment anything became known (UTC, naive)."""
+    moments = []
+    for table in TABLES.values():
+        names = {"_known_at", "_superseded_at", *(c.known_from for c in table.columns if c.known_from)}
+        latest = ", ".join(f"MAX({identifier(name)})" for name in sorted(names))
+        row = generation.execute(f"SELECT {latest} FROM history.{identifier(table.name)}").fetchone()
+        moments += [moment for moment in row or () if moment is not None]
+    return max(moments, default=None)
 
 
 def _naive(moment: datetime | None) -> datetime | None:

@@ -4,7 +4,6 @@ What differs between the engines is in `FUNCTIONS` and nowhere else: the named f
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -20,6 +19,7 @@ from tools.store.tables import TABLES
 LEDGER = {
     "imported": "name VARCHAR, ordinal INTEGER, time_zone VARCHAR, currency VARCHAR, present TIMESTAMP",
     "source_watermark": "entity VARCHAR, loaded_through TIMESTAMP",
+    "loaded": "known_through TIMESTAMP",
     "filled_column": 'table_name VARCHAR, column_name VARCHAR, "rows" BIGINT',
 }
 """What the generation knows about itself and a reader asks for."""
@@ -98,10 +98,6 @@ def _copy_all(
         _copy(source, database, table.name)
         _execute(database, f"ANALYZE {identifier(table.name)}")
         said(f"copied {table.name}")
-    _execute(
-        database,
-        f"CREATE TABLE loaded AS SELECT CAST({literal(_known_through(source))} AS TIMESTAMP) AS known_through",
-    )
 
 
 def _copy(
@@ -125,17 +121,6 @@ def _field(column: str) -> str:
     for character, escaped in _ESCAPED.items():
         text = f"replace({text}, {character}, {literal(escaped)})"
     return f"COALESCE({text}, {literal(_NULL)})"
-
-
-def _known_through(source: duckdb.DuckDBPyConnection) -> datetime | None:
-    """The last moment anything became known in the generation (UTC, naive)."""
-    moments = []
-    for table in TABLES.values():
-        names = {"_known_at", "_superseded_at", *(c.known_from for c in table.columns if c.known_from)}
-        latest = ", ".join(f"MAX({identifier(name)})" for name in sorted(names))
-        row = source.execute(f"SELECT {latest} FROM history.{identifier(table.name)}").fetchone()
-        moments += [moment for moment in row or () if moment is not None]
-    return max(moments, default=None)
 
 
 def _execute(database: psycopg.Connection[tuple[object, ...]], text: str) -> None:

@@ -21,8 +21,8 @@ from floorwalker.home import Home
 from tools.store import generations
 from tools.store.earlier import Earlier
 from tools.store.engine import SETTINGS
-from tools.store.sql import Statement, identifier
-from tools.store.tables import TABLES
+from tools.store.facts import is_built
+from tools.store.sql import Statement
 
 Row = Mapping[str, object]
 Columns = Mapping[str, NDArray[Any]]
@@ -56,14 +56,21 @@ class Warehouse:
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> "Warehouse":
-        """Open the current generation; raises `NoData` with the remedy when there is none."""
+        """Open the current generation; raises `NoData` with the remedy when there is none, or one that this version cannot read."""
         path = generations.current(home.warehouse)
         if path is None:
             raise NoData(
                 f"There are no data in {home.root.resolve()}; load the practice shop with `floorwalker demo --prepare`,"
                 " or your own with `floorwalker data import MAPPING --source DIR`."
             )
-        return cls(path, clock)
+        warehouse = cls(path, clock)
+        if not is_built(warehouse._connection):
+            warehouse.close()
+            raise NoData(
+                f"The data in {home.root.resolve()} were loaded by another version of Floorwalker; load them again:"
+                " `floorwalker demo --prepare`, or `floorwalker data import MAPPING --source DIR`."
+            )
+        return warehouse
 
     def close(self) -> None:
         """Let go of the file."""
@@ -140,17 +147,8 @@ class Warehouse:
     @cached_property
     def _known_through(self) -> datetime | None:
         """The last moment anything became known: from there on current rows are all there is to know."""
-        moments = []
-        for table in TABLES.values():
-            later = {column.known_from for column in table.columns if column.known_from}
-            wanted = ", ".join(
-                f"MAX({identifier(name)})" for name in ["_known_at", "_superseded_at", *sorted(later)]
-            )
-            row = self._connection.execute(
-                f"SELECT {wanted} FROM history.{identifier(table.name)}"
-            ).fetchone()
-            moments += [moment for moment in row or () if moment is not None]
-        return max(moments).replace(tzinfo=UTC) if moments else None
+        row = self._connection.execute("SELECT known_through FROM loaded").fetchone()
+        return row[0].replace(tzinfo=UTC) if row and row[0] else None
 
     def _session(self, text: str, as_of: datetime) -> duckdb.DuckDBPyConnection:
         through = self._known_through

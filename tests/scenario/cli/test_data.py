@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import duckdb
+
 from floorwalker.home import Home
 from tests.scenario.cli.conftest import Run
 from tests.support.homes import NORTHWIND
 from tools.metrics.registry import catalogue
+from tools.store.generations import current
 from tools.store.tables import TABLES
 
 PLAYBOOKS = Path(__file__).parents[3] / "knowledge" / "playbooks"
@@ -143,3 +146,16 @@ def test_doctor_tells_each_part_with_its_remedy(run: Run) -> None:
 def test_doctor_is_content_with_a_prepared_home(run: Run, practice_home: Home) -> None:
     checks = run("doctor", "--json", home=practice_home).json()["checks"]
     assert {one["name"]: one["state"] for one in checks if one["state"] == "fail"} == {}
+
+
+def test_data_of_another_version_are_named_until_they_are_loaded_again(run: Run, tmp_path: Path) -> None:
+    load = ("data", "import", NORTHWIND, "--source", NORTHWIND / "data", "--json")
+    run(*load).json()
+    with duckdb.connect(str(current(Home(tmp_path / "home").warehouse))) as file:
+        file.execute("UPDATE fact_build SET recipe = 'older'")
+    refused = run("kpi", "orders")
+    assert refused.code == 2
+    assert "another version" in refused.err
+    assert "Traceback" not in refused.err
+    run(*load).json()
+    assert run("kpi", "orders", "--json").json()["figures"][0]["row_count"]
