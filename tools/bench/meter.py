@@ -45,12 +45,12 @@ class Machine(Evidence):
 def measured(action: Callable[[], Result], cpu: CpuClock = process_time) -> tuple[Cost, Result]:
     """What an action costs at its best of several runs, warm, and what it gave.
 
-    A run of a second or more counts as it is: it is not repeated.
+    What takes a second or more is run twice only: the first run warms what is kept.
     """
     best, result = once(action, cpu)
     spent = best.wall_s
-    for _ in range(_MOST_RUNS - 1):
-        if spent >= _ENOUGH_S:
+    for run in range(1, _MOST_RUNS):
+        if run > 1 and spent >= _ENOUGH_S:
             break
         cost, result = once(action, cpu)
         spent += cost.wall_s

@@ -61,7 +61,7 @@ def _head(run: Benchmark) -> Iterator[str]:
     )
     yield ""
     yield (
-        "Each figure is the best of up to seven warm runs (one run, where it takes a second or more). CPU is over all "
+        "Each figure is the best of up to seven warm runs (of two, where one takes a second or more). CPU is over all "
         "threads; wall depends on what else the machine does."
     )
     if run.lines != TARGET_LINES:
