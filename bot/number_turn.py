@@ -69,8 +69,8 @@ class NumberTurn:
                 figures + against,
             )
         if manner.ranking and query.by and not _over_time(query):
-            direction = self._desk.catalogue.metric(query.metric).direction
-            ranked = first_of(figures, manner.ranking, direction)
+            metric = self._desk.catalogue.metric(query.metric)
+            ranked = first_of(figures, manner.ranking, metric.direction, metric.min_n)
             if ranked:
                 return tell_ranking(ranked, self._desk.sku_titles(), words), ranked
         if manner.why and not query.by and figures[0].value is not None:

@@ -11,12 +11,18 @@ SHOWN_MOVERS, CLEAR = 3, 0.4
 """So many movers are told; a split explains a change when they make up so much of all movement in it."""
 
 
-def first_of(figures: Sequence[Figure], ranking: Ranking, direction: str) -> list[Figure]:
-    """The first of a ranking; figures without a value have no place, and members of too few rows stand behind all others (R9)."""
+def first_of(
+    figures: Sequence[Figure], ranking: Ranking, direction: str, least_rows: int = 0
+) -> list[Figure]:
+    """The first of a ranking. Figures without a value have no place; rates over fewer than `least_rows` stand behind all others (R9)."""
     valued = [one for one in figures if one.value is not None]
-    lowest = ranking.lowest_first(direction)
-    ordered = sorted(valued, key=lambda one: (one.value or 0) if lowest else -(one.value or 0))
-    return ordered[: ranking.count]
+    sign = 1 if ranking.lowest_first(direction) else -1
+
+    def place(one: Figure) -> tuple[bool, float]:
+        unsure = one.denominator is not None and one.row_count < least_rows
+        return unsure, sign * float(one.value or 0)
+
+    return sorted(valued, key=place)[: ranking.count]
 
 
 def furthest(whole: Figure, parts: Sequence[Sequence[Figure]]) -> list[Figure]:

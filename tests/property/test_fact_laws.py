@@ -27,7 +27,7 @@ START = datetime(2026, 3, 1, 8)
 LOADED = datetime(2026, 6, 1, 10, tzinfo=UTC)
 SKUS = ("A", "B", "C", "KIT")
 CHANGING = settings(
-    max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=10, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 Key = tuple[str, ...]

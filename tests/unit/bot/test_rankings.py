@@ -23,6 +23,13 @@ def test_a_ranking_leaves_out_what_has_no_value() -> None:
     assert names(first_of(figures, Ranking(2, "worst"), "up")) == ["a", "d"]
 
 
+def test_a_rate_over_few_rows_stands_behind_those_that_mean_something() -> None:
+    few = part("few", 0.0, None, weight=3).model_copy(update={"row_count": 3})
+    many = [part("a", 0.9, None, weight=120), part("b", 0.8, None, weight=120)]
+    assert names(first_of([few, *many], Ranking(3, "worst"), "up", 30)) == ["b", "a", "few"]
+    assert names(first_of([few, *many], Ranking(3, "worst"), "up", 0)) == ["few", "b", "a"]
+
+
 def test_the_movers_are_those_that_went_the_way_the_total_went() -> None:
     whole = part("all", 70, 100)
     parts = [part("mugs", 10, 50), part("hoodies", 50, 40), part("planters", 10, 10)]
