@@ -1,39 +1,24 @@
 """What people do with an answer, on the wired bot: receipt, source, feedback, owner, watch, share, where, home, shortcut."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.app import running_bot, shopfront, state_url
 from bot.cli.practice import with_practice_cadence
 from bot.counter_ports import Verdict
 from bot.storage.store import open_store
-from floorwalker.clock import OffsetClock, SystemClock
+from floorwalker.clock import OffsetClock
 from floorwalker.home import Home
 from floorwalker.settings import Settings
-from simulator.slack import PracticeSlack, practice_workspace, with_manifest
+from simulator.slack import PracticeSlack
 from simulator.slack.views import Choice
-from tests.support.practice_home import NOW
 
 Typed = dict[str, dict[str, Choice]]
-MANIFEST = Path(__file__).parents[3] / "manifest.json"
-
-
-@pytest.fixture
-def clock() -> OffsetClock:
-    return OffsetClock(NOW, base=SystemClock())
-
-
-@pytest_asyncio.fixture
-async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
-    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
-    async with PracticeSlack(workspace, clock=clock, on_clock_move=clock.move_to) as running:
-        yield running
 
 
 @pytest.fixture

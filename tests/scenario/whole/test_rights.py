@@ -1,13 +1,10 @@
 """Promise 6 on the wired bot: three people with different rights, in a public, a private and a shared channel."""
 
-import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import yaml
 from pydantic import SecretStr
 
@@ -15,14 +12,12 @@ from bot.app import build_turn, running_bot, shopfront, someone
 from bot.cli.practice import with_practice_cadence
 from bot.reply import Answer, Withheld
 from bot.request import Request, Wish
-from floorwalker.clock import OffsetClock, SystemClock
+from floorwalker.clock import OffsetClock
 from floorwalker.home import Home
 from floorwalker.outcome import Outcome
 from floorwalker.settings import Settings, read_config
-from simulator.slack import PracticeSlack, practice_workspace, with_manifest
-from tests.support.practice_home import NOW
+from simulator.slack import PracticeSlack
 
-MANIFEST = Path(__file__).parents[3] / "manifest.json"
 MARGIN = "contribution margin rate last week"
 SALES = "net sales last week"
 OFFER = "I can show it to you alone"
@@ -30,18 +25,6 @@ ROLES = {
     "roles": {"finance": {"usergroups": ["S0FINANCE"], "users": ["U0MAYA"], "labels": ["finance"]}},
     "metric_labels": {"margin": "finance"},
 }
-
-
-@pytest.fixture
-def clock() -> OffsetClock:
-    return OffsetClock(NOW, base=SystemClock())
-
-
-@pytest_asyncio.fixture
-async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
-    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
-    async with PracticeSlack(workspace, clock=clock, on_clock_move=clock.move_to) as running:
-        yield running
 
 
 @pytest.fixture

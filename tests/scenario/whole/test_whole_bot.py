@@ -2,14 +2,11 @@
 
 import csv
 import io
-import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.app import Http, build_turn, post_digest, running_bot, shopfront
@@ -17,27 +14,13 @@ from bot.cli.practice import with_practice_cadence
 from bot.digests import make_digest
 from bot.reply import Answer
 from bot.request import Request, Wish
-from floorwalker.clock import OffsetClock, SystemClock
+from floorwalker.clock import OffsetClock
 from floorwalker.errors import Misconfigured
 from floorwalker.home import Home
 from floorwalker.settings import Settings
-from simulator.slack import PracticeSlack, practice_workspace, with_manifest
-from tests.support.practice_home import NOW
+from simulator.slack import PracticeSlack
 
-MANIFEST = Path(__file__).parents[3] / "manifest.json"
 QUESTION = "on-time ship rate last month by carrier"
-
-
-@pytest.fixture
-def clock() -> OffsetClock:
-    return OffsetClock(NOW, base=SystemClock())
-
-
-@pytest_asyncio.fixture
-async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
-    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
-    async with PracticeSlack(workspace, clock=clock, on_clock_move=clock.move_to) as running:
-        yield running
 
 
 @pytest.fixture

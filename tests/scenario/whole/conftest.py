@@ -1,0 +1,26 @@
+"""What the wired bot is tried against: a practice Slack with the manifest's scopes, at the practice shop's moment."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from floorwalker.clock import OffsetClock, SystemClock
+from simulator.slack import PracticeSlack, practice_workspace, with_manifest
+from tests.support.practice_home import NOW
+
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
+
+
+@pytest.fixture
+def clock() -> OffsetClock:
+    return OffsetClock(NOW, base=SystemClock())
+
+
+@pytest_asyncio.fixture
+async def slack(clock: OffsetClock) -> AsyncIterator[PracticeSlack]:
+    workspace = with_manifest(practice_workspace(), json.loads(MANIFEST.read_text(encoding="utf-8")))
+    async with PracticeSlack(workspace, clock=clock, on_clock_move=clock.move_to) as running:
+        yield running
