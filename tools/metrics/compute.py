@@ -79,7 +79,7 @@ def _run(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Stat
         statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, asked)
     else:
         statement = compile_metric(metric, catalogue, asked.window, query.by, query.where, asked.as_of)
-        rows = warehouse.run(statement, asked.as_of)
+        rows = warehouse.answer(statement, asked.as_of)
     return statement, [_sums(row, query.by) for row in rows]
 
 

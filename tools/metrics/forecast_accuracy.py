@@ -26,7 +26,7 @@ BUILT_IN = "built_in"
 USUAL_MODEL = "customer"
 CLUSTER_SKUS, TOP_SKUS, BEYOND = 100, 50, 0.10
 TOP_CLUSTER = "tier A top 50"
-_VALUE = re.compile(r"\$(start|end|start_day|end_day|days)\b")
+_VALUE = re.compile(r"\$(start|end|start_day|end_day|before_day|days)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ _MEMBERS: Mapping[str, str] = {
 }
 
 _SPANS = (
-    "SELECT model, MIN(first_day) AS first_day, MAX(last_day) AS last_day, MIN(origin_at) AS since"
-    " FROM forecast_run GROUP BY model ORDER BY model"
+    "SELECT model, MIN(first_day) AS first_day, MAX(last_day) AS last_day, MIN(origin_at) AS since,"
+    " MIN(CASE WHEN location = 'all' THEN 1 ELSE 0 END) AS network FROM forecast_run GROUP BY model ORDER BY model"
 )
 
 _IN_STOCK = (
@@ -75,11 +75,15 @@ def forecast_models(warehouse: Warehouse, as_of: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a model's forecasts on file are about: days `first` to `last`; the earliest was frozen at `since` (UTC)."""
+    """What a model's forecasts on file are about: days `first` to `last`; the earliest was frozen at `since` (UTC).
+
+    `network` says that none of them is about a single location.
+    """
 
     first: date
     last: date
     since: datetime
+    network: bool
 
     def reaches(self, piece: Period) -> bool:
         """Whether a forecast frozen before the piece may be about one of its days."""
@@ -96,7 +100,7 @@ def _span(row: Row) -> Span:
     assert isinstance(first, date)
     assert isinstance(last, date)
     assert isinstance(since, datetime)
-    return Span(first, last, since.replace(tzinfo=UTC))
+    return Span(first, last, since.replace(tzinfo=UTC), network=bool(row["network"]))
 
 
 def forecast_members(warehouse: Warehouse, base: str, name: str, as_of: datetime) -> list[str] | None:
@@ -124,13 +128,20 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
     if on_file:
         spans = [span for model, span in _spans(warehouse, asked.as_of).items() if model in on_file]
         judged = [piece for piece in asked_pieces(asked) if any(span.reaches(piece) for span in spans)]
-        statement = _over_pieces(_measured(asked, catalogue, on_file, judged or asked_pieces(asked)[-1:]))
-        rows = warehouse.run(statement, asked.as_of)
+        base = _base(spans)
+        pieces_ = judged or asked_pieces(asked)[-1:]
+        statement = _over_pieces(_measured(asked, catalogue, base, on_file, pieces_))
+        rows = warehouse.answer(statement, asked.as_of)
     if BUILT_IN in models:
         statement, own = _built_in(warehouse, catalogue, asked)
         rows = [*rows, *own]
     told = [_clamped(row) for row in rows] if _form(asked) == "forecast_accuracy" else rows
     return statement, told
+
+
+def _base(spans: Sequence[Span]) -> str:
+    """The rows to judge: without locations where every model plans the network as a whole, which is much faster."""
+    return "network_forecast_error" if all(span.network for span in spans) else "forecast_error"
 
 
 def plan_swing(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
@@ -175,11 +186,11 @@ def asked_pieces(asked: Asked) -> list[Period]:
 
 
 def _measured(
-    asked: Asked, catalogue: Catalogue, models: Sequence[str], judged: Sequence[Period]
+    asked: Asked, catalogue: Catalogue, base: str, models: Sequence[str], judged: Sequence[Period]
 ) -> list[Statement]:
     above, population = _JUDGES[_form(asked)][0], _population(asked)
     where = {**asked.query.where, "forecast_model": models}
-    of = _judged("forecast_error", population, above)
+    of = _judged(base, population, above)
     return _statements(asked, catalogue, of, asked.query.by, where, judged)
 
 
@@ -198,7 +209,14 @@ def _statements(
     """One statement per piece: the sums of a measure over the sums of the units ordered on the same rows."""
     per = of.model_copy(update={"value": "a"})
     metric = asked.metric.model_copy(update={"kind": "ratio", "of": of, "per": per})
-    return [compile_metric(metric, catalogue, piece, by, where, asked.as_of) for piece in judged]
+    compiled = [(piece, compile_metric(metric, catalogue, piece, by, where, asked.as_of)) for piece in judged]
+    return [Statement(one.text, {**one.values, "before_day": _before(asked, piece)}) for piece, one in compiled]
+
+
+def _before(asked: Asked, piece: Period) -> date:
+    """From when orders are read: as many days before the piece where they are what the forecast must beat, else its start."""
+    beats = _form(asked) == "forecast_value_added"
+    return piece.start - timedelta(days=piece.days) if beats else piece.start
 
 
 def _over_pieces(statements: Sequence[Statement]) -> Statement:
@@ -332,7 +350,8 @@ def _sku_rows(
         found = list(_own_rows(warehouse, catalogue, asked, by, "TRUE"))
         (statement,) = _own_statements(asked, catalogue, by, "TRUE")
         return statement, [(str(row["key_category"]), str(row["key_abc"]), judged) for row, judged in found]
-    of = _judged("forecast_error", "TRUE", "f")
+    span = _spans(warehouse, asked.as_of)[model]
+    of = _judged(_base([span]), "TRUE", "f")
     (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]}, asked_pieces(asked))
     return statement, [
         (

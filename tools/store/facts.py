@@ -1,4 +1,4 @@
-"""Canonical tables → fact tables: one wide row per order, line, return and stock-keeping day, with costs attached.
+"""Canonical tables → fact tables: one wide row per order, line, return, receipt and stock-keeping day, with costs attached.
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
 `facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
@@ -28,8 +28,8 @@ FACTS = (
 )
 """In the order in which they are built; a later one may read an earlier one."""
 
-WHOLE = ("sku_tier_fact",)
-"""Facts in which every row depends on all orders; built anew after the others, never in parts."""
+WHOLE = ("sku_tier_fact", "dock_receipt")
+"""Facts in which a row may depend on all orders, and small ones; built anew after the others, never in parts."""
 
 FULL_FROM = 0.25
 """From this share of all orders on, building everything anew is cheaper than building what was reached."""

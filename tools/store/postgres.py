@@ -100,6 +100,10 @@ class PostgresWarehouse(Warehouse):
         del key, as_of
         return make()
 
+    def answer(self, statement: Statement, as_of: datetime) -> list[Row]:
+        """The rows of a statement; read each time, since the schema may be filled anew meanwhile."""
+        return self.run(statement, as_of)
+
     def _rows(self, text: str, values: Mapping[str, Value]) -> list[Row]:
         cursor = self._execute(text, values)
         names = [column.name for column in cursor.description or ()]

@@ -31,6 +31,8 @@ Columns = Mapping[str, NDArray[Any]]
 T = TypeVar("T")
 MOST_KEPT = 256
 """So many answers are kept at most."""
+MOST_ROWS = 500
+"""Longer answers are not kept: they are exports, asked for once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Warehouse:
         self._connection.execute(f"{SETTINGS}; SET enable_external_access = false")
         self._earlier: dict[datetime, Earlier] = {}
         self._kept: dict[Hashable, object] = {}
+        self._answers: dict[str, list[Row]] = {}
 
     @classmethod
     def open(cls, home: Home, clock: Clock) -> "Warehouse":
@@ -139,6 +142,25 @@ class Warehouse:
                 self._kept.clear()
             self._kept[key] = make()
         return cast("T", self._kept[key])
+
+    def answer(self, statement: Statement, as_of: datetime) -> list[Row]:
+        """The rows of a statement; asked again of the same generation with the same values, they are not worked out again."""
+        through = self._known_through
+        if through is not None and as_of < through:
+            return self.run(statement, as_of)
+        told = statement.spelled_out
+        if told not in self._answers:
+            rows = self.run(statement, as_of)
+            if len(rows) > MOST_ROWS:
+                return rows
+            if len(self._answers) >= MOST_KEPT:
+                self._answers.clear()
+            self._answers[told] = rows
+        return self._answers[told]
+
+    def forget_answers(self) -> None:
+        """Work everything out afresh from here on: what it costs is to be measured."""
+        self._answers.clear()
 
     def standing(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement that asks what there is, whatever the moment: read once."""

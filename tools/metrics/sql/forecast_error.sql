@@ -1,10 +1,10 @@
 -- forecast_error: one row per forecast model, SKU and location ('all' for a model that plans the network) with what was forecast
--- for the local days of one piece ($start to $end), what customers ordered in it, and what they ordered in as many days before.
+-- for the local days of one piece ($start_day to $end_day), what customers ordered in it, and what they ordered before.
 -- Kits count as their components (rule R10). Units before cancellation: what was wanted.
 --   day           the first day of the piece
 --   f             units of the forecast in force when the piece began: of each SKU the latest with origin_at <= $start, frozen; 0
 --                 without one
---   a, p          units ordered in the piece, and in the same number of days before it
+--   a, p          units ordered in the piece, and before it from $before_day on
 -- A model without any forecast for the piece has no rows: its silence is not an error of 100 %.
 WITH begun AS (
     SELECT model, sku_id, location, origin_at, first_day, last_day, units
@@ -39,11 +39,10 @@ judged AS (
 sold AS (
     SELECT COALESCE(k.sku_id, o.sku_id) AS sku_id, o.location, SUM(o.a * COALESCE(k.qty, 1)) AS a, SUM(o.p * COALESCE(k.qty, 1)) AS p
     FROM (
-        SELECT sku_id, location, SUM(CASE WHEN placed_at >= $start THEN qty_ordered ELSE 0 END) AS a,
-               SUM(CASE WHEN placed_at < $start THEN qty_ordered ELSE 0 END) AS p
+        SELECT sku_id, location, SUM(CASE WHEN placed_day >= $start_day THEN qty_ordered ELSE 0 END) AS a,
+               SUM(CASE WHEN placed_day < $start_day THEN qty_ordered ELSE 0 END) AS p
         FROM line_fact
-        WHERE placed_at < $end AND placed_at >= fw_add_days(CAST($start AS TIMESTAMP), -1 - $days)
-            AND fw_days(placed_day, $start_day) <= $days AND order_type IN ('normal', 'b2b')
+        WHERE placed_day >= $before_day AND placed_day < $end_day AND order_type IN ('normal', 'b2b')
         GROUP BY sku_id, location
     ) o LEFT JOIN kit_component k ON k.kit_sku_id = o.sku_id
     GROUP BY COALESCE(k.sku_id, o.sku_id), o.location

@@ -6,3 +6,4 @@ SELECT l.receipt_line_id, l.sku_id, l.qty_received, l.qty_rejected, l.qty_receiv
 FROM receipt_line l
 JOIN receipt r ON r.receipt_id = l.receipt_id
 LEFT JOIN purchase_order p ON p.po_id = r.po_id
+ORDER BY r.arrived_at, l.receipt_line_id
