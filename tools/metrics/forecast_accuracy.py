@@ -210,7 +210,9 @@ def _statements(
     per = of.model_copy(update={"value": "a"})
     metric = asked.metric.model_copy(update={"kind": "ratio", "of": of, "per": per})
     compiled = [(piece, compile_metric(metric, catalogue, piece, by, where, asked.as_of)) for piece in judged]
-    return [Statement(one.text, {**one.values, "before_day": _before(asked, piece)}) for piece, one in compiled]
+    return [
+        Statement(one.text, {**one.values, "before_day": _before(asked, piece)}) for piece, one in compiled
+    ]
 
 
 def _before(asked: Asked, piece: Period) -> date:

@@ -3,11 +3,11 @@
 Each reading is one named query of `tools/metrics/sql`. Point in time: nothing later than `as_of` is seen.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import isnan
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,7 +169,23 @@ def columns_of(warehouse: Warehouse, query: str, as_of: datetime) -> Columns:
 
 
 def read_demand(warehouse: Warehouse, as_of: datetime) -> DemandBook:
-    """Demand of the SKUs that can run out; new ones lean on their category's mean."""
+    """Demand of the SKUs that can run out; new ones lean on their category's mean. Read once a day and set of fresh snapshots."""
+    oldest = rows_of(warehouse, "oldest_fresh", as_of)[0]["taken_at"]
+    return _once_a_day(warehouse, ("demand", oldest), as_of, lambda: _read_demand(warehouse, as_of))
+
+
+T = TypeVar("T")
+
+
+def _once_a_day(warehouse: Warehouse, what: Hashable, as_of: datetime, read: Callable[[], T]) -> T:
+    """What depends on the day and not on the minute: kept for the day, once nothing in the data lies after `as_of`."""
+    if not warehouse.is_past(as_of):
+        return read()
+    today = as_of.astimezone(zone(warehouse.shop.time_zone)).date()
+    return warehouse.keep((what, today), as_of, read)
+
+
+def _read_demand(warehouse: Warehouse, as_of: datetime) -> DemandBook:
     read = columns_of(warehouse, "sku_demand", as_of)
     history, shop = read["history"], read["shop_history"]
     new = (history < NEW_DAYS) & (history < shop)
@@ -236,7 +252,17 @@ def _vendor(row: Row) -> Vendor:
 
 
 def read_arrivals(warehouse: Warehouse, as_of: datetime, vendors: Mapping[str, Vendor]) -> list[Arrival]:
-    """What is still to come of open purchase orders, by SKU and due date."""
+    """What is still to come of open purchase orders, by SKU and due date.
+
+    Due in -1 days is also what was due earlier today.
+    """
+    open_lines = _once_a_day(warehouse, "inbound", as_of, lambda: _open_lines(warehouse, as_of, vendors))
+    return [
+        replace(one, due_in=-1.0) if one.due_in >= 0 and one.due_at < as_of else one for one in open_lines
+    ]
+
+
+def _open_lines(warehouse: Warehouse, as_of: datetime, vendors: Mapping[str, Vendor]) -> list[Arrival]:
     return [
         Arrival(
             sku_id=str(row["sku_id"]),
@@ -251,8 +277,10 @@ def read_arrivals(warehouse: Warehouse, as_of: datetime, vendors: Mapping[str, V
 
 
 def read_profiles(warehouse: Warehouse, as_of: datetime) -> Profiles:
-    """What is on file of every SKU."""
-    return Profiles(columns_of(warehouse, "sku_profile", as_of))
+    """What is on file of every SKU today."""
+    return _once_a_day(
+        warehouse, "profiles", as_of, lambda: Profiles(columns_of(warehouse, "sku_profile", as_of))
+    )
 
 
 def inbound(arrivals: Sequence[Arrival], positions: Sequence[int]) -> Inbound:

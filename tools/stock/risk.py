@@ -63,6 +63,12 @@ class Inbound:
         very_late = self.very_late if len(self.very_late) else np.full(len(self.sku), VERY_LATE_PRIOR)
         return np.ceil(arrives_in(self.due_in, late, very_late, share))
 
+    def within_the_horizon(self) -> "Inbound":
+        """The receipts that arrive within the horizon at least in the earliest case; all others change nothing."""
+        near = self.arrives_in((_CASES[0] + _CASES[1]) / 2) < HORIZON_DAYS
+        late, very_late = (part[near] if len(part) else part for part in (self.late, self.very_late))
+        return Inbound(self.sku[near], self.due_in[near], self.units[near], late, very_late)
+
 
 @dataclass(frozen=True, slots=True)
 class RunOut:
@@ -74,19 +80,25 @@ class RunOut:
 
 def exceeds(stock: Floats, mean: Floats, variance: Floats) -> Floats:
     """P(demand > stock) for a negative binomial of that mean and variance; 0 where the mean is 0."""
-    tail = _tail(np.floor(stock), mean, variance, more=0)
-    return np.where(mean > 0, np.where(stock < 0, 1.0, tail), 0.0)
+    return run_short(stock, mean, variance)[0]
 
 
 def shortfall(stock: Floats, mean: Floats, variance: Floats) -> Floats:
-    """E[max(demand - stock, 0)] for the same distribution: units that find no stock, not counting what was owed before.
+    """E[max(demand - stock, 0)] for the same distribution: units that find no stock, not counting what was owed before."""
+    return run_short(stock, mean, variance)[1]
+
+
+def run_short(stock: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """P(demand > stock) and E[max(demand - stock, 0)] together: they share the costliest term.
 
     From x*pmf(x) = mean*pmf'(x-1), where pmf' has one success more: E[D; D > s] = mean * P'(D > s - 1).
     """
     there = np.floor(np.maximum(stock, 0.0))
+    tail = _tail(there, mean, variance, more=0)
+    odds = np.where(mean > 0, np.where(stock < 0, 1.0, tail), 0.0)
     above = np.where(there > 0, _tail(there - 1, mean, variance, more=1), 1.0)
-    lost = mean * above - there * _tail(there, mean, variance, more=0)
-    return np.where(mean > 0, np.maximum(lost, 0.0), 0.0)
+    lost = np.where(mean > 0, np.maximum(mean * above - there * tail, 0.0), 0.0)
+    return odds, lost
 
 
 def _tail(stock: Floats, mean: Floats, variance: Floats, *, more: int) -> Floats:
@@ -102,12 +114,11 @@ def _tail(stock: Floats, mean: Floats, variance: Floats, *, more: int) -> Floats
 def run_out(available: Floats, demand: Demand, inbound: Inbound) -> RunOut:
     """The risk per SKU: probability 1 where it is out already, 0 without demand."""
     mean, variance = demand.over(HORIZON_DAYS)
-    odds, lost = exceeds(available, mean, variance), shortfall(available, mean, variance)
-    expecting, own = np.unique(inbound.sku, return_inverse=True)
+    odds, lost = run_short(available, mean, variance)
+    near = inbound.within_the_horizon()
+    expecting, own = np.unique(near.sku, return_inverse=True)
     if len(expecting):
-        odds[expecting], lost[expecting] = _over_cases(
-            available[expecting], demand.at(expecting), own, inbound
-        )
+        odds[expecting], lost[expecting] = _over_cases(available[expecting], demand.at(expecting), own, near)
     return RunOut(np.where((available <= 0) & (demand.level > 0), 1.0, odds), lost)
 
 
@@ -141,10 +152,10 @@ def _along_the_path(
         receiving = np.unique(own[here])
         if day > 0:
             mean, variance = demand.at(receiving).over(float(day))
-            worst[receiving] = np.maximum(worst[receiving], exceeds(stock[receiving], mean, variance))
-            lost[receiving] = np.maximum(lost[receiving], shortfall(stock[receiving], mean, variance))
+            odds, short = run_short(stock[receiving], mean, variance)
+            worst[receiving] = np.maximum(worst[receiving], odds)
+            lost[receiving] = np.maximum(lost[receiving], short)
         np.add.at(stock, own[here], units[here])
     mean, variance = demand.over(HORIZON_DAYS)
-    return np.maximum(worst, exceeds(stock, mean, variance)), np.maximum(
-        lost, shortfall(stock, mean, variance)
-    )
+    odds, short = run_short(stock, mean, variance)
+    return np.maximum(worst, odds), np.maximum(lost, short)

@@ -29,6 +29,8 @@ Columns = Mapping[str, NDArray[Any]]
 """Rows by column: arrays of equal length, of floats where the column holds numbers, else of objects."""
 
 T = TypeVar("T")
+MEMORY = "256MB"
+"""What a reader's engine may hold; what needs more is done in parts, through files beside the generation."""
 MOST_KEPT = 256
 """So many answers are kept at most."""
 MOST_ROWS = 500
@@ -48,11 +50,13 @@ class Shop:
 class Warehouse:
     """Read access to one generation. Not for several threads at once; open one per thread."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, *, memory: str = MEMORY) -> None:
         self.path = path
         self._clock = clock
         self._connection = _connect(path)
-        self._connection.execute(f"{SETTINGS}; SET enable_external_access = false")
+        self._connection.execute(
+            f"{SETTINGS}; SET memory_limit = '{memory}'; SET enable_external_access = false"
+        )
         self._earlier: dict[datetime, Earlier] = {}
         self._kept: dict[Hashable, object] = {}
         self._answers: dict[str, list[Row]] = {}
@@ -115,22 +119,31 @@ class Warehouse:
         reached = [self._reach[table] for table in tables if table in self._reach]
         return min([*reached, as_of]) if reached else None
 
+    def is_past(self, as_of: datetime) -> bool:
+        """Whether no event in the data is later than `as_of`: then nothing but the passing of time changes an answer."""
+        return all(through <= as_of for through in self._reach.values())
+
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over what was known at `as_of`."""
-        try:
-            cursor = self._session(statement.text, as_of).execute(statement.text, statement.used)
-        except duckdb.IOException as unreadable:
-            raise _unreadable(self.path) from unreadable
+        cursor = self._cursor(statement, as_of)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def columns(self, statement: Statement, as_of: datetime) -> Columns:
         """The same rows by column, much faster where there are many: numbers as floats (NaN where null), texts as they are."""
+        cursor = self._cursor(statement, as_of)
+        return {name: _without_mask(column) for name, column in cursor.fetchnumpy().items()}
+
+    def _cursor(self, statement: Statement, as_of: datetime) -> duckdb.DuckDBPyConnection:
         try:
-            cursor = self._session(statement.text, as_of).execute(statement.text, statement.used)
+            try:
+                return self._session(statement.text, as_of).execute(statement.text, statement.used)
+            except duckdb.OutOfMemoryException:
+                # Not every step can be done in parts; better a large process than no answer.
+                self._connection.execute("RESET memory_limit")
+                return self._session(statement.text, as_of).execute(statement.text, statement.used)
         except duckdb.IOException as unreadable:
             raise _unreadable(self.path) from unreadable
-        return {name: _without_mask(column) for name, column in cursor.fetchnumpy().items()}
 
     def keep(self, key: Hashable, as_of: datetime, make: Callable[[], T]) -> T:
         """What `make` gives, made once per key: a generation never changes. Made anew for moments before the last known one."""
