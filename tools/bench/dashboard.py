@@ -35,6 +35,12 @@ def missing() -> list[str]:
     return [name for name, _ in BASELINE if name not in catalogue().metrics]
 
 
+def worked_out(subject: Subject, window: Period) -> list[Figure]:
+    """All figures of the dashboard over a window, none of them remembered from an earlier question."""
+    subject.warehouse.forget_answers()
+    return dashboard(subject, window)
+
+
 def dashboard(subject: Subject, window: Period) -> list[Figure]:
     """All figures of the dashboard over a window."""
     found: list[Figure] = []

@@ -23,7 +23,9 @@ def write_page(path: Path, run: Benchmark, runs: Sequence[Benchmark]) -> None:
 
 
 def target_of(row: Measured) -> str:
-    """A row's target in words."""
+    """A row's target in words; nothing where it has none."""
+    if row.target is None:
+        return ""
     limit = row.target.limit
     if row.target.of == "memory_mb":
         return f"≤ {limit:,.0f} MB"
@@ -41,8 +43,16 @@ def seconds(value: float | None) -> str:
 def cells(row: Measured) -> list[str]:
     """A row as it stands in the table, on the page and in a terminal."""
     memory = f"{row.memory_mb:,.0f} MB" if row.memory_mb is not None else ""
-    verdict = "met" if row.met else "not met"
-    return [row.title, seconds(row.cpu_s), seconds(row.wall_s), memory, target_of(row), verdict, row.note]
+    verdict = {None: "", True: "met", False: "not met"}
+    return [
+        row.title,
+        seconds(row.cpu_s),
+        seconds(row.wall_s),
+        memory,
+        target_of(row),
+        verdict[row.met],
+        row.note,
+    ]
 
 
 HEADINGS = ("what", "CPU", "wall", "memory", "target at 10 M", "", "note")
@@ -61,8 +71,8 @@ def _head(run: Benchmark) -> Iterator[str]:
     )
     yield ""
     yield (
-        "Each figure is the best of up to seven warm runs (of two, where one takes a second or more). CPU is over all "
-        "threads; wall depends on what else the machine does."
+        "Each figure is the best of up to seven warm runs (of two, where one takes a second or more), every figure worked out "
+        "afresh unless the row says otherwise. CPU is over all threads; wall depends on what else the machine does."
     )
     if run.lines != TARGET_LINES:
         yield ""

@@ -16,7 +16,7 @@ from typing import Literal
 import duckdb
 
 from floorwalker.evidence import Evidence
-from tools.bench.dashboard import BASELINE, answered, dashboard, missing
+from tools.bench.dashboard import BASELINE, answered, dashboard, missing, worked_out
 from tools.bench.meter import Cost, measured, once
 from tools.bench.subject import Subject
 from tools.metrics.compute import figures_for
@@ -44,12 +44,14 @@ class Measured(Evidence):
     cpu_s: float | None = None
     wall_s: float | None = None
     memory_mb: float | None = None
-    target: Target
+    target: Target | None = None
     note: str = ""
 
     @property
-    def met(self) -> bool:
-        """Whether the target is met."""
+    def met(self) -> bool | None:
+        """Whether the target is met; null where there is none."""
+        if self.target is None:
+            return None
         measured_: dict[str, float | None] = {
             "cpu_s": self.cpu_s,
             "wall_s": self.wall_s,
@@ -60,8 +62,8 @@ class Measured(Evidence):
 
 
 def dashboard_28_days(subject: Subject) -> Measured:
-    """The eight KPIs with comparisons over 28 days, warm."""
-    cost, figures = measured(lambda: dashboard(subject, subject.window("28 days")))
+    """The eight KPIs with comparisons over 28 days, warm, all worked out."""
+    cost, figures = measured(lambda: worked_out(subject, subject.window("28 days")))
     return _row(
         "dashboard_28d",
         "Dashboard, 28 days",
@@ -71,9 +73,15 @@ def dashboard_28_days(subject: Subject) -> Measured:
     )
 
 
+def dashboard_again(subject: Subject) -> Measured:
+    """The same once more: what was worked out since the last import is remembered."""
+    cost, figures = measured(lambda: dashboard(subject, subject.window("28 days")))
+    return _row("dashboard_again", "The same, asked again", cost, None, _which(len(figures)))
+
+
 def dashboard_two_years(subject: Subject) -> Measured:
-    """The eight KPIs with comparisons over two years, warm."""
-    cost, figures = measured(lambda: dashboard(subject, subject.window("2 years")))
+    """The eight KPIs with comparisons over two years, warm, all worked out."""
+    cost, figures = measured(lambda: worked_out(subject, subject.window("2 years")))
     return _row(
         "dashboard_2y", "Dashboard, 2 years", cost, Target(of="cpu_s", limit=0.5), _which(len(figures))
     )
@@ -84,8 +92,7 @@ def single_kpi(subject: Subject) -> Measured:
     window, costs = subject.window("28 days"), {}
     for metric, by in answered():
         query = MetricQuery(metric, window.start, window.end, by=(by,) if by else ())
-        ask = partial(figures_for, subject.warehouse, catalogue(), query)
-        costs[metric], _ = measured(ask)
+        costs[metric], _ = measured(partial(_alone, subject, query))
     slowest = max(costs, key=lambda metric: costs[metric].wall_s)
     return _row(
         "single_kpi",
@@ -94,6 +101,11 @@ def single_kpi(subject: Subject) -> Measured:
         Target(of="wall_s", limit=0.03),
         f"slowest: {slowest}",
     )
+
+
+def _alone(subject: Subject, query: MetricQuery) -> None:
+    subject.warehouse.forget_answers()
+    figures_for(subject.warehouse, catalogue(), query)
 
 
 def cold_figure(subject: Subject) -> Measured:
@@ -129,11 +141,11 @@ def query_memory(subject: Subject) -> Measured:
 
 
 def risk_of_all(subject: Subject) -> Measured:
-    """The out-of-stock risk of every SKU on sale."""
+    """The out-of-stock risk of every SKU on sale, once the day's stock and demand were read."""
+    first, _ = once(lambda: outlooks(subject.warehouse, subject.now))
     cost, found = measured(lambda: outlooks(subject.warehouse, subject.now))
-    return _row(
-        "risk", "Out-of-stock risk, all SKUs", cost, Target(of="cpu_s", limit=0.5), f"{len(found):,} SKUs"
-    )
+    note = f"{len(found):,} SKUs; the first time of a day, with the calibration, {first.cpu_s:.1f} s CPU"
+    return _row("risk", "Out-of-stock risk, all SKUs", cost, Target(of="cpu_s", limit=0.5), note)
 
 
 def first_build(subject: Subject) -> Measured:
@@ -158,6 +170,7 @@ ROWS: Sequence[Callable[[Subject], Measured]] = (
     cold_figure,
     query_memory,
     dashboard_28_days,
+    dashboard_again,
     dashboard_two_years,
     single_kpi,
     risk_of_all,
@@ -166,7 +179,7 @@ ROWS: Sequence[Callable[[Subject], Measured]] = (
 )
 
 
-def _row(name: str, title: str, cost: Cost, target: Target, note: str) -> Measured:
+def _row(name: str, title: str, cost: Cost, target: Target | None, note: str) -> Measured:
     return Measured(id=name, title=title, cpu_s=cost.cpu_s, wall_s=cost.wall_s, target=target, note=note)
 
 
