@@ -31,8 +31,7 @@ from tools.pacing import Pace, all_paces, goal_of, pace
 from tools.risk import RiskReport, State
 from tools.stock.rows import StockRow, StockView
 from tools.stock.view import STOCK_TOTALS, stock_rows, stock_view
-from tools.store import generations
-from tools.store.sql import Statement
+from tools.store import account, generations
 from tools.store.warehouse import Warehouse
 from tools.truth import TruthReport, find_mismatches
 
@@ -112,9 +111,7 @@ class NumbersDesk:
     def sku_titles(self) -> dict[str, str]:
         """Every SKU with its title, or its id where it has none."""
         with self._lock:
-            text = "SELECT sku_id, COALESCE(title, sku_id) AS title FROM sku ORDER BY sku_id"
-            rows = self.warehouse.run(Statement(text, {}), self.warehouse.now())
-        return {str(row["sku_id"]): str(row["title"]) for row in rows}
+            return account.sku_titles(self.warehouse)
 
     def order(self, reference: str) -> OrderDossier:
         """The dossier of one order by id or number."""

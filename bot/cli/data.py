@@ -11,10 +11,10 @@ from floorwalker.errors import UserMistake
 from tools.metrics.availability import Availability, availability
 from tools.metrics.reference import needs
 from tools.metrics.registry import catalogue
+from tools.store import account
 from tools.store.checks import TableCheck
 from tools.store.describe import tables_as_json, write_template
 from tools.store.export import export
-from tools.store.sql import Statement
 from tools.store.tables import TABLES
 from tools.store.warehouse import Warehouse
 
@@ -107,12 +107,7 @@ def status(as_json: AsJson = False) -> None:
     here = context()
     warehouse = Warehouse.open(here.home, here.clock)
     shop = warehouse.shop
-    loaded = warehouse.run(
-        Statement(
-            "SELECT source, entity, rows, loaded_through, loaded_at FROM source_watermark ORDER BY 1, 2", {}
-        ),
-        warehouse.now(),
-    )
+    loaded = account.sources(warehouse)
     if as_json:
         print_json(
             {"mappings": shop.names, "time_zone": shop.time_zone, "currency": shop.currency, "loaded": loaded}
@@ -132,7 +127,7 @@ def check(as_json: AsJson = False) -> None:
     """What the last imports refused, and which metrics the data answer."""
     here = context()
     warehouse = Warehouse.open(here.home, here.clock)
-    refused = warehouse.run(Statement("SELECT * FROM refused ORDER BY 1, 2, 4 DESC", {}), warehouse.now())
+    refused = account.refused(warehouse)
     able = availability(catalogue(), warehouse.filled)
     if as_json:
         print_json(

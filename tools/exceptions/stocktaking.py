@@ -61,9 +61,18 @@ class _FactsOfNow(Warehouse):
         """What `make` gives, made once per key."""
         return self._present.keep(("facts of now", key), as_of, make)
 
+    def is_past(self, as_of: datetime) -> bool:
+        """Never: there is always something later than an earlier moment."""
+        del as_of
+        return False
+
     def now(self) -> datetime:
         """The present of the data."""
         return self._present.now()
+
+    def answer(self, statement: Statement, as_of: datetime) -> list[Row]:
+        """The rows of a statement over all that is known."""
+        return self.run(statement, as_of)
 
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over all that is known."""
