@@ -1,28 +1,23 @@
 """A question about how things are done → stored text with its source, or an honest "not there". Called by the turn."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 
-from bot.compose import Told, tell_near, tell_not_found, tell_passage, tell_runbook, tell_versions
+from bot.compose import Told, tell_near, tell_not_found, tell_quoted, tell_runbook, tell_versions
 from bot.findings import Findings
 from bot.reply import RunbookCard
 from bot.request import Request
 from floorwalker.errors import UserMistake
-from floorwalker.evidence import Passage
 from floorwalker.identity import readable_by_both
 from floorwalker.outcome import Intent, Outcome
+from knowledge.asked import Asked
 from knowledge.library import Candidates, Library
 from knowledge.runbook import PROCEDURES
-from knowledge.search_result import Hit, SearchResult
+from knowledge.search_result import Hit, Quoted, SearchResult
 from knowledge.versions import beside, newest_first
 
-_ABOUT_A_DETAIL = re.compile(
-    r"(?:^\W*|\b(?:by|until|since) )when\b|\bwhen (?:do|does|should|must|is|are)\b|\b(who|whom|why|where|threshold|limit|escalat\w*"
-    r"|polic(y|ies)|template|message|roll ?back|success criteria|criteria|trigger|how (many|much|long|often))\b",
-    re.IGNORECASE,
-)
-_DETAIL_CHARACTERS = 1_200
+_SHORT_SECTION = 1_200
+"""A section of at most this many characters is shown whole to a question that asks for no detail."""
 
 
 class ProcedureTurn:
@@ -74,21 +69,36 @@ class ProcedureTurn:
         copies = [version.hit for version in versions if version.same]
         if not rivals:
             leading = newest_first([best, *copies])[0]
-            return self._tell(request.words, leading)
-        return tell_versions([self._quoted(hit) for hit in newest_first([best, *rivals])])
+            return self._tell(request, leading)
+        return tell_versions([self._quoted(request, hit) for hit in newest_first([best, *rivals])])
 
-    def _quoted(self, hit: Hit) -> tuple[Passage, str]:
-        """The passage of a hit with the stretch of it that is quoted."""
-        section = hit.sections[0]
-        whole = section.passage.text.strip()
-        return section.passage, whole if len(whole) <= _DETAIL_CHARACTERS else section.excerpt
+    def _tell(self, request: Request, best: Hit) -> Told:
+        """The whole procedure to a question for it, the place that answers to a question for a detail."""
+        detail = Asked.by(request.words).detail
+        if best.document.kind in PROCEDURES and not detail:
+            return self._steps(best) or tell_quoted(self._quoted(request, best))
+        quoted = self._quoted(request, best)
+        whole = self._steps(best) if quoted.kind == "step" and not detail else None
+        return whole or tell_quoted(quoted)
 
-    def _tell(self, words: str, best: Hit) -> Told:
-        if best.document.kind in PROCEDURES and not _ABOUT_A_DETAIL.search(words):
-            runbook = self._library.runbook_of(best.document.id)
-            if runbook.steps:
-                return tell_runbook(runbook, self._library.document(best.document.id), self._today())
-        return tell_passage(*self._quoted(best))
+    def _steps(self, best: Hit) -> Told | None:
+        runbook = self._library.runbook_of(best.document.id)
+        if not runbook.steps:
+            return None
+        return tell_runbook(runbook, self._library.document(best.document.id), self._today())
+
+    def _quoted(self, request: Request, hit: Hit) -> Quoted:
+        """What of a hit is quoted: the span that answers a detail, else the whole section that was found."""
+        passage = hit.sections[0].passage
+        whole = passage.text.strip()
+        if not Asked.by(request.words).detail and len(whole) <= _SHORT_SECTION:
+            at = passage.start + passage.text.index(whole)
+            return Quoted(passage, whole, None, "section", at)
+        found = self._library.quote(request.words, hit.document.id, may_read=_may_read(request))
+        if found is None:
+            excerpt = hit.sections[0].excerpt
+            found = Quoted(passage, excerpt, None, "text", passage.start + passage.text.index(excerpt))
+        return found
 
     def runbook(self, request: Request) -> RunbookCard | Findings:
         """The card of the runbook that the words name, or the nearest ones as a question."""

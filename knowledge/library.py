@@ -26,10 +26,10 @@ from knowledge.index.stores import StoreName
 from knowledge.labelled import read_labelled
 from knowledge.propose import Proposal, propose
 from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
-from knowledge.retrieve import QUESTION_CHARACTERS, Query, search
+from knowledge.retrieve import QUESTION_CHARACTERS, Query, quote, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
 from knowledge.scoring import Searcher
-from knowledge.search_result import SearchResult
+from knowledge.search_result import Quoted, SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
@@ -199,6 +199,14 @@ class Library:
     ) -> list[SearchResult]:
         """`search` for each question, in their order."""
         return [self.search(question, may_read=may_read, limit=limit) for question in questions]
+
+    def quote(self, question: str, document_id: str, *, may_read: MayRead = anything) -> Quoted | None:
+        """The sentence, list item, step or table row of this document that answers, null where it holds no text.
+
+        Raises `UserMistake` like `document`.
+        """
+        document = self.document(document_id, may_read=may_read)
+        return quote(self._searcher(), question, document, may_read, self._clock.now().date())
 
     def document(self, document_id: str, *, may_read: MayRead = anything) -> Document:
         """The whole document.

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from knowledge.document import Document, Kind, Status
 from knowledge.question import Slot, understand
+from knowledge.quotation import best_quotation
 from knowledge.rank import Coverage, coverage
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
-from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
+from knowledge.search_result import Hit, Quoted, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
 from knowledge.spelling import mended
 from knowledge.verdict import Signals, judge, spread_of
@@ -53,14 +54,7 @@ class Query:
 def search(searcher: Searcher, query: Query) -> SearchResult:
     """The documents that fit best, ranked and full; raises `IndexBroken` when the vectors cannot be read."""
     view = searcher.snapshot.view(query.may_read)
-    question = query.question[:QUESTION_CHARACTERS]
-    level = view.lexicon.documents
-    question, slots = mended(
-        question,
-        understand(question, searcher.synonyms),
-        lambda term: len(level.rows(term)),
-        searcher.snapshot.spelling,
-    )
+    question, slots = _understood(searcher, view, query.question)
     wanted = wanted_documents(view, query.kinds, query.owner, query.without)
     found = score(searcher, view, question, slots, wanted)
     ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
@@ -76,6 +70,40 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
         searched=_searched(searcher, view),
         degraded=searcher.degraded,
         signals=signals,
+    )
+
+
+def quote(
+    searcher: Searcher, question: str, document: Document, may_read: MayRead, today: date
+) -> Quoted | None:
+    """The stretch of a page (with its body) that answers the question; null for a page without text to quote."""
+    meant, slots = _understood(searcher, searcher.snapshot.view(may_read), question)
+    embed = searcher.embedder.embed if searcher.embedder is not None else None
+    found = best_quotation(document.body, meant, slots, embed)
+    if found is None:
+        return None
+    section = " > ".join(found.path) or document.title
+    passage = to_passage(
+        document, document.body, found.around, section=section, score=found.score, today=today
+    )
+    return Quoted(
+        passage=passage,
+        quote=document.body[found.start : found.end],
+        header=document.body[slice(*found.header)] if found.header else None,
+        kind=found.kind,
+        start=found.start,
+    )
+
+
+def _understood(searcher: Searcher, view: View, asked: str) -> tuple[str, list[Slot]]:
+    """The question with slips of the pen mended, and what it asks for."""
+    question = asked[:QUESTION_CHARACTERS]
+    level = view.lexicon.documents
+    return mended(
+        question,
+        understand(question, searcher.synonyms),
+        lambda term: len(level.rows(term)),
+        searcher.snapshot.spelling,
     )
 
 

@@ -34,6 +34,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The stretch of a page that answers a question: `quote` stands at `start` of the stored document, inside `passage`.
+
+    `header` is the stored heading row of the table it is a row of; `kind` is that of `knowledge.spans`.
+    """
+
+    passage: Passage
+    quote: str
+    header: str | None
+    kind: str
+    start: int
+
+    def __post_init__(self) -> None:
+        at = self.start - self.passage.start
+        if not self.quote or self.passage.text[at : at + len(self.quote)] != self.quote or at < 0:
+            raise ValueError(f"the quote is not where it should be in {self.passage.document_id!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The ranked documents and a verdict. `abstained` empties nothing; `reason` says why.
 

@@ -16,7 +16,7 @@ from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
 from floorwalker.errors import UserMistake
-from floorwalker.evidence import Figure
+from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
 from floorwalker.identity import OPERATOR, TERMINAL
 
@@ -93,16 +93,18 @@ def _print_answer(answer: Answer, desk: NumbersDesk) -> None:
             print_figures(group, desk.words)
         elif group[0].value is not None:
             print_receipt(group[0], group[0].row_count, desk.words)
-    for citation in answer.citations:
-        overdue = ", review overdue" if citation.overdue else ""
-        console.print(
-            f"[{citation.document_id}] {citation.title} > {citation.section}, v{citation.version},"
-            f" owner {citation.owner or 'unknown'}, reviewed {citation.reviewed_on or 'never'}{overdue}",
-            style="dim",
-            markup=False,
-        )
+    for source in dict.fromkeys(map(_source, answer.citations)):
+        console.print(source, style="dim", markup=False)
     for suggestion in answer.suggestions:
         console.print(f"try: {suggestion}", style="dim", markup=False)
+
+
+def _source(citation: Citation) -> str:
+    overdue = ", review overdue" if citation.overdue else ""
+    return (
+        f"[{citation.document_id}] {citation.title} > {citation.section}, v{citation.version},"
+        f" owner {citation.owner or 'unknown'}, reviewed {citation.reviewed_on or 'never'}{overdue}"
+    )
 
 
 def _by_query(figures: list[Figure]) -> list[list[Figure]]:
