@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app_corpus import build_library
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
 from bot.app_operations import build_delivery, build_tick
@@ -28,7 +29,6 @@ from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
 from floorwalker.settings import DataSource, Settings
-from knowledge.library import Library
 from tools.metrics.registry import catalogue
 from tools.store.importing import import_data
 
@@ -77,12 +77,6 @@ def shopfront(settings: Settings, home: Home, clock: Clock) -> Shopfront:
 def build_desk(settings: Settings, home: Home, clock: Clock) -> NumbersDesk:
     """The desk for numbers."""
     return open_desk(home, clock, settings)
-
-
-def build_library(settings: Settings, home: Home, clock: Clock) -> Library:
-    """The corpus; without a model folder words alone are searched, and results say so."""
-    folder = settings.embedding if settings.embedding.is_dir() else None
-    return Library(home, folder, clock)
 
 
 @asynccontextmanager

@@ -150,6 +150,16 @@ class Settings(BaseSettings):
     "SQLAlchemy URL of the state database; default: SQLite in the home."
     embedding: Path = DEFAULT_EMBEDDING
     "Folder with model.onnx, tokenizer.json and manifest.json; made by `make env`."
+    embedding_model: str | None = None
+    "Name of an embedding model behind an OpenAI-compatible address; it is used instead of the folder, and gets all texts of the corpus."
+    embedding_url: str | None = None
+    "Address of that server, ending in /v1; default: OPENAI_BASE_URL, else OpenAI."
+    embedding_key: SecretStr | None = None
+    "Key of that server; default: OPENAI_API_KEY."
+    embedding_dimensions: int | None = Field(default=None, ge=8, le=8192)
+    "Length of vectors to ask for, where the model can shorten them; default: what the model gives."
+    embedding_timeout_s: float = Field(default=3, gt=0)
+    "Longest wait of a question for the embedding model, in seconds; then the pages are found by their words. A sync waits longer."
     model: str | None = None
     "Name of the chat model; without it, or without a key, answers are phrased without a model."
     model_responses_api: bool = False

@@ -6,7 +6,7 @@ be used from several threads; it follows the pointer, so a sync by another proce
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
@@ -20,12 +20,14 @@ from knowledge.catalogue import Catalogue
 from knowledge.checkout import Checkouts, is_repository
 from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
+from knowledge.embedding.away import Away
+from knowledge.embedding.port import EmbedderAway, patient
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
 from knowledge.labelled import read_labelled
 from knowledge.propose import Proposal, propose
-from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
+from knowledge.reader import LoadEmbedder, Model, OpenEmbedder, Reader, load_model, load_onnx
 from knowledge.retrieve import QUESTION_CHARACTERS, Query, quote, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
 from knowledge.scoring import Searcher
@@ -76,7 +78,7 @@ def anything(_label: str) -> bool:
 
 
 class Library:
-    """The corpus of one home. `embedder_dir` is the model folder, null for none."""
+    """The corpus of one home. `embedder_dir` is the model folder, null for none; `embedder` opens another model instead."""
 
     def __init__(
         self,
@@ -85,12 +87,13 @@ class Library:
         clock: Clock,
         *,
         load_embedder: LoadEmbedder = load_onnx,
+        embedder: OpenEmbedder | None = None,
         store: StoreName = "chroma",
     ) -> None:
         self._home = home
-        self._embedder_dir = embedder_dir
+        self._open_embedder = embedder or (partial(load_embedder, embedder_dir) if embedder_dir else None)
+        self._away = Away(clock)
         self._clock = clock
-        self._load_embedder = load_embedder
         self._store = store
         self._loading = Lock()
         self._catalogue = Catalogue(home.corpus / "catalogue.db")
@@ -104,18 +107,18 @@ class Library:
 
     @cached_property
     def _loaded(self) -> Model:
-        return load_model(self._embedder_dir, self._load_embedder)
+        return load_model(self._open_embedder)
 
     def sync(
         self, sources: Sequence[Path | str], *, confirmed: bool = False, progress: Progress | None = None
     ) -> SyncReport:
         """Make these folders and git repositories the corpus; without any, look again at those it was made from.
 
-        Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, and `UserMistake`.
+        Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, `UserMistake`, and `EmbedderAway`; then
+        the corpus is as before.
         """
-        builder = Builder(
-            self._catalogue, self._generations, self._model().embedder, self._store, self._clock
-        )
+        embedder = patient(self._model().embedder)
+        builder = Builder(self._catalogue, self._generations, embedder, self._store, self._clock)
         checkouts = Checkouts(self._home.corpus / "checkouts")
         if sources:
             chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
@@ -188,11 +191,16 @@ class Library:
         owner: str | None = None,
     ) -> SearchResult:
         """The `limit` documents that fit best among those `may_read` allows, with passages and a verdict."""
-        query = Query(question, may_read, self._clock.now().date(), limit, kinds, owner)
+        return self._searched(Query(question, may_read, self._clock.now().date(), limit, kinds, owner))
+
+    def _searched(self, query: Query) -> SearchResult:
         try:
             return search(self._searcher(), query)
         except IndexBroken as broken:
             return search(self._reader.without_index(broken) or self._searcher(), query)
+        except EmbedderAway as away:
+            self._away.note(away)
+            return search(self._searcher(), query)
 
     def search_many(
         self, questions: Sequence[str], *, may_read: MayRead = anything, limit: int = 10
@@ -206,7 +214,12 @@ class Library:
         Raises `UserMistake` like `document`.
         """
         document = self.document(document_id, may_read=may_read)
-        return quote(self._searcher(), question, document, may_read, self._clock.now().date())
+        today = self._clock.now().date()
+        try:
+            return quote(self._searcher(), question, document, may_read, today)
+        except EmbedderAway as away:
+            self._away.note(away)
+            return quote(self._searcher(), question, document, may_read, today)
 
     def document(self, document_id: str, *, may_read: MayRead = anything) -> Document:
         """The whole document.
@@ -274,8 +287,7 @@ class Library:
         return calibration
 
     def _without(self, question: str, document_id: str) -> SearchResult:
-        query = Query(question, anything, self._clock.now().date(), 10, without=document_id)
-        return search(self._searcher(), query)
+        return self._searched(Query(question, anything, self._clock.now().date(), 10, without=document_id))
 
     def documents(self, *, may_read: MayRead = anything) -> list[Document]:
         """Every readable document by id, without its body."""
@@ -315,7 +327,14 @@ class Library:
         return snapshot
 
     def _searcher(self) -> Searcher:
-        searcher = self._reader.searcher()
+        searcher = None
+        if not self._away.lasts:
+            try:
+                searcher = self._reader.searcher()
+            except EmbedderAway as away:
+                self._away.note(away)
+        if self._away.lasts:
+            searcher = self._reader.words_only(f"{self._away.why} Pages are found by their words only.")
         if searcher is None:
             raise self._empty()
         return searcher

@@ -26,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (o
 
 
 def _library() -> "Library":
-    from bot.app import build_library
+    from bot.app_corpus import build_library
 
     here = context()
     return build_library(here.settings, here.home, here.clock)

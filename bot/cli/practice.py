@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import STARTER_LIBRARY, build_library
+from bot.app import STARTER_LIBRARY
+from bot.app_corpus import build_library
 from floorwalker.clock import Clock
 from floorwalker.errors import NoData
 from floorwalker.home import Home
