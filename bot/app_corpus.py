@@ -13,13 +13,20 @@ from knowledge.library import Library
 def build_library(settings: Settings, home: Home, clock: Clock) -> Library:
     """The corpus; without a model words alone are searched, and results say so. Raises `Misconfigured`."""
     if settings.embedding_model is not None:
-        return Library(home, None, clock, embedder=served_embedder(settings))
+        return Library(
+            home,
+            None,
+            clock,
+            embedder=served_embedder(settings),
+            verified_only=settings.verified_only,
+        )
     if settings.embedding_url is not None or settings.embedding_dimensions is not None:
         raise Misconfigured(
             "FLOORWALKER_EMBEDDING_URL or FLOORWALKER_EMBEDDING_DIMENSIONS is set without FLOORWALKER_EMBEDDING_MODEL;"
             " name the model, or unset it."
         )
-    return Library(home, settings.embedding if settings.embedding.is_dir() else None, clock)
+    folder = settings.embedding if settings.embedding.is_dir() else None
+    return Library(home, folder, clock, verified_only=settings.verified_only)
 
 
 def served_embedder(settings: Settings) -> Callable[[], Embedder]:

@@ -13,6 +13,7 @@ from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import PROCEDURES, Runbook, Step
 from knowledge.search_result import Hit, Quoted, to_passage
+from knowledge.trust import HeldBack
 from tools.risk import AreaRisk, RiskReport
 
 STEPS_SHOWN = 1_800
@@ -174,12 +175,21 @@ def _dated(passage: Passage) -> str:
     return f"*{version}{reviewed}.* "
 
 
+def tell_held_back(held_back: Sequence[HeldBack]) -> str:
+    """Which pages are not answered from, each with a link where it has one and the reason; empty for none."""
+    if not held_back:
+        return ""
+    named = [f"{_linked(one.document)} ({one.reason})" for one in held_back]
+    return f"\nNot answered from, because only verified pages are: {'; '.join(named)}."
+
+
+def _linked(document: Document) -> str:
+    return f"[{document.title}]({document.url})" if document.url else document.title
+
+
 def tell_near(searched: str, hits: Sequence[Hit]) -> str:
     """That nothing clearly answers, with the closest pages by title (a link where they have one); no instruction."""
-    named = [
-        f"[{hit.document.title}]({hit.document.url})" if hit.document.url else hit.document.title
-        for hit in hits
-    ]
+    named = [_linked(hit.document) for hit in hits]
     return f"No playbook clearly answers this. It may be in: {'; '.join(named)}. {searched}"
 
 

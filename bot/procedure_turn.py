@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.compose import Told, tell_near, tell_not_found, tell_quoted, tell_runbook, tell_versions
+from bot.compose import (
+    Told,
+    tell_held_back,
+    tell_near,
+    tell_not_found,
+    tell_quoted,
+    tell_runbook,
+    tell_versions,
+)
 from bot.findings import Findings
 from bot.reply import RunbookCard
 from bot.request import Request
@@ -39,13 +47,17 @@ class ProcedureTurn:
             self._library.note_unanswered(request.words, best.document if best else None)
         if found.abstained or best is None:
             nearest = [hit.document.title for hit in found.hits[:3]]
-            text = tell_not_found(found.searched, nearest)
+            text = tell_not_found(found.searched, nearest) + tell_held_back(found.held_back)
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, searched=found.searched)
         if found.grey:
             return self._near(found)
         told = self._told(request, found, best)
         return Findings(
-            Outcome.ANSWERED, Intent.PROCEDURE, told.text, citations=told.citations, searched=found.searched
+            Outcome.ANSWERED,
+            Intent.PROCEDURE,
+            told.text + tell_held_back(found.held_back),
+            citations=told.citations,
+            searched=found.searched,
         )
 
     def _near(self, found: SearchResult) -> Findings:
@@ -54,7 +66,7 @@ class ProcedureTurn:
         return Findings(
             Outcome.NOT_IN_CORPUS,
             Intent.PROCEDURE,
-            tell_near(found.searched, found.hits[:3]),
+            tell_near(found.searched, found.hits[:3]) + tell_held_back(found.held_back),
             suggestions=tuple(titles),
             searched=found.searched,
         )
@@ -112,12 +124,12 @@ class ProcedureTurn:
         suggestions = tuple(f"runbook: {title}" for title in titles)
         if found.abstained or not titles:
             near = f" The nearest are: {'; '.join(titles)}." if titles else ""
-            text = f"There is no runbook for {words!r}.{near}"
+            text = f"There is no runbook for {words!r}.{near}{tell_held_back(found.held_back)}"
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, suggestions=suggestions)
         return Findings(
             Outcome.AMBIGUOUS,
             Intent.PROCEDURE,
-            f"Which one do you mean: {'; '.join(titles)}?",
+            f"Which one do you mean: {'; '.join(titles)}?{tell_held_back(found.held_back)}",
             suggestions=suggestions,
         )
 

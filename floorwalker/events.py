@@ -7,6 +7,7 @@ EVENTS = {
     "alert.changed": "a look at the data opened, updated or closed an alert",
     "alert.not_looked": "a look at the data failed; it is made again at the next round",
     "clock.jumped": "the machine's clock moved against the time that passed",
+    "corpus.embedder_away": "the embedding model's server does not answer; words alone are searched for a while",
     "corpus.index_broken": "the vectors cannot be read; words alone are searched",
     "corpus.model_missing": "there is no embedding model; words alone are searched",
     "corpus.synced": "the pages were brought up to date",

@@ -150,6 +150,8 @@ class Settings(BaseSettings):
     "SQLAlchemy URL of the state database; default: SQLite in the home."
     embedding: Path = DEFAULT_EMBEDDING
     "Folder with model.onnx, tokenizer.json and manifest.json; made by `make env`."
+    verified_only: bool = False
+    "Answer only from pages that are active, owned, and reviewed within their interval; others are named with the reason."
     embedding_model: str | None = None
     "Name of an embedding model behind an OpenAI-compatible address; it is used instead of the folder, and gets all texts of the corpus."
     embedding_url: str | None = None

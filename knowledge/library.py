@@ -35,6 +35,7 @@ from knowledge.search_result import Quoted, SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
+from knowledge.trust import HeldBack, unverified
 from knowledge.verdict import Thresholds
 
 CLEARLY_AHEAD = 1.25
@@ -51,6 +52,7 @@ class Candidates:
     words: str
     documents: tuple[Document, ...]
     abstained: bool
+    held_back: tuple[HeldBack, ...] = ()
 
 
 class CorpusStatus(BaseModel):
@@ -78,7 +80,10 @@ def anything(_label: str) -> bool:
 
 
 class Library:
-    """The corpus of one home. `embedder_dir` is the model folder, null for none; `embedder` opens another model instead."""
+    """The corpus of one home. `embedder_dir` is the model folder, null for none; `embedder` opens another model instead.
+
+    With `verified_only` searches look at pages that are active, owned and reviewed in time, and tell what they held back.
+    """
 
     def __init__(
         self,
@@ -89,12 +94,14 @@ class Library:
         load_embedder: LoadEmbedder = load_onnx,
         embedder: OpenEmbedder | None = None,
         store: StoreName = "chroma",
+        verified_only: bool = False,
     ) -> None:
         self._home = home
         self._open_embedder = embedder or (partial(load_embedder, embedder_dir) if embedder_dir else None)
         self._away = Away(clock)
         self._clock = clock
         self._store = store
+        self._verified_only = verified_only
         self._loading = Lock()
         self._catalogue = Catalogue(home.corpus / "catalogue.db")
         self._chronicle = Chronicle(home.corpus / "chronicle.db")
@@ -191,7 +198,10 @@ class Library:
         owner: str | None = None,
     ) -> SearchResult:
         """The `limit` documents that fit best among those `may_read` allows, with passages and a verdict."""
-        return self._searched(Query(question, may_read, self._clock.now().date(), limit, kinds, owner))
+        today = self._clock.now().date()
+        return self._searched(
+            Query(question, may_read, today, limit, kinds, owner, verified_only=self._verified_only)
+        )
 
     def _searched(self, query: Query) -> SearchResult:
         try:
@@ -240,10 +250,12 @@ class Library:
         """
         result = self._procedures(words, may_read)
         best = result.hits[0] if result.hits else None
-        if best and (result.signals.exact or (not result.abstained and self._ahead(result))):
+        outdone = result.grey and result.held_back
+        if best and not outdone and (result.signals.exact or (not result.abstained and self._ahead(result))):
             document = self.document(best.document.id, may_read=may_read)
             return to_runbook(document, self._clock.now().date())
-        return Candidates(words, tuple(hit.document for hit in result.hits), result.abstained)
+        documents = tuple(hit.document for hit in result.hits)
+        return Candidates(words, documents, result.abstained, result.held_back)
 
     def _procedures(self, words: str, may_read: MayRead) -> SearchResult:
         procedures = self.search(words, may_read=may_read, limit=5, kinds=PROCEDURES)
@@ -296,6 +308,18 @@ class Library:
     def stale(self, *, may_read: MayRead = anything) -> list[StaleDocument]:
         """Documents whose review is overdue, longest first."""
         return stale_documents(self.documents(may_read=may_read), self._clock.now().date())
+
+    def held_back(self) -> list[HeldBack]:
+        """Every page that verified-only mode does not answer from, by id; none in another mode."""
+        if not self._verified_only:
+            return []
+        documents, today = self.documents(), self._clock.now().date()
+        superseded = {old for document in documents for old in document.supersedes}
+        return [
+            HeldBack(document, reason)
+            for document in documents
+            if (reason := unverified(document, superseded, today)) is not None
+        ]
 
     def status(self) -> CorpusStatus:
         """What is there and how well it can be searched; opens the index to find out."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from floorwalker.evidence import Passage
 from knowledge.document import Document
+from knowledge.trust import HeldBack
 from knowledge.verdict import Signals
 
 
@@ -70,6 +71,8 @@ class SearchResult:
     searched: str
     degraded: str | None
     signals: Signals
+    held_back: tuple[HeldBack, ...] = ()
+    """In verified-only mode: which pages would have been among the first, best first."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -60,7 +60,8 @@ def _data(here: Context) -> Finding:
 
 
 def _corpus(here: Context) -> Finding:
-    status = build_library(here.settings, here.home, here.clock).status()
+    library = build_library(here.settings, here.home, here.clock)
+    status, held_back = library.status(), library.held_back()
     detail = f"{status.documents} documents, {status.chunks} chunks, from {', '.join(status.folders)}"
     if status.degraded:
         return Finding(
@@ -70,6 +71,13 @@ def _corpus(here: Context) -> Finding:
             remedy="Run `make env`."
             if here.settings.embedding_model is None
             else "See the line `embedding`.",
+        )
+    if held_back:
+        return Finding(
+            name="corpus",
+            state="warn" if len(held_back) == status.documents else "ok",
+            detail=f"{detail}; {len(held_back)} are held back, because they are not verified",
+            remedy="`floorwalker playbooks stale` and `lint` name what they lack.",
         )
     return Finding(name="corpus", state="ok", detail=detail)
 

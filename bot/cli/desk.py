@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.batch import read_batch
-from bot.cli.context import Context, context, given_day
+from bot.cli.context import Context, VerifiedOnly, context, given_day, only_verified
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
 from bot.cli.terminal import console, messages, print_json, print_markdown
 from bot.numbers import NumbersDesk
@@ -30,6 +30,7 @@ def ask(
     ] = None,
     asker: Annotated[str | None, typer.Option("--as", help="Ask as this Slack user.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="Ask in this Slack channel.")] = None,
+    verified_only: VerifiedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask in words: figures with receipts, procedures with sources."""
@@ -37,7 +38,7 @@ def ask(
         raise UserMistake(
             'Give a question, for example `floorwalker ask "days of supply by category"`, or --batch FILE.'
         )
-    here = context()
+    here = only_verified(context(), verified_only)
     _refuse_empty(here.home)
     entries = read_batch(batch, "question") if batch else []
     asked = [(one.id, one.words) for one in entries] if batch else [(None, question or "")]
