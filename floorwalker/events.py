@@ -35,6 +35,7 @@ EVENTS = {
     "outbox.refused": "a letter failed: Slack refused it for good",
     "outbox.route_refused": "one way was closed; the next is tried",
     "outbox.unclear": "a post ended unclear; it is looked up before any repeat",
+    "reviews.no_place": "an owner has overdue reviews and no channel or person to tell; set reviews.channel",
     "rights.file_unreadable": "the file of roles cannot be read; the rights stay as they were",
     "rights.read_again": "the roles and labels were read again",
     "slack.arrival": "something was delivered and has its row",

@@ -180,11 +180,15 @@ def _expected(settings: Settings, token: str) -> "Expected":
         "wednesday": file.schedules.wednesday,
         "friday": file.schedules.friday,
     }
+    channels = {f"the {day} digest": cadence.channel for day, cadence in cadences.items() if cadence}
+    if file.reviews is not None:
+        channels |= {f"overdue reviews of {owner}": place for owner, place in file.reviews.channels.items()}
+        channels |= {"overdue reviews": file.reviews.channel} if file.reviews.channel else {}
     return Expected(
         bot_token=token,
         app_token=app_token.get_secret_value() if app_token else None,
         scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"]),
-        channels={f"the {day} digest": cadence.channel for day, cadence in cadences.items() if cadence},
+        channels=channels,
         operators=file.operators,
         people={f"role {name}": role.users for name, role in file.roles.items()},
     )
