@@ -37,7 +37,7 @@ def sync(
     folders: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Folders of Markdown, text and HTML, or git repositories; they become the corpus."
+            help="Folders of Markdown, reStructuredText, text and HTML, or git repositories; they become the corpus."
         ),
     ] = None,
     confirm: Annotated[
