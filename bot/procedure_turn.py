@@ -24,6 +24,8 @@ from knowledge.runbook import PROCEDURES
 from knowledge.search_result import Hit, Quoted, SearchResult
 from knowledge.versions import beside, newest_first
 
+_LOOKED_INTO, _ABOUT_AS_WELL, _QUOTE = 3, 0.85, 0.3
+"""How many pages are looked into, how near the best their scores must be, and what their quotes' scores count for."""
 _SHORT_SECTION = 1_200
 """A section of at most this many characters is shown whole to a question that asks for no detail."""
 
@@ -51,7 +53,7 @@ class ProcedureTurn:
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, searched=found.searched)
         if found.grey:
             return self._near(found)
-        told = self._told(request, found, best)
+        told = self._told(request, found, self._most_telling(request, found, best))
         return Findings(
             Outcome.ANSWERED,
             Intent.PROCEDURE,
@@ -59,6 +61,21 @@ class ProcedureTurn:
             citations=told.citations,
             searched=found.searched,
         )
+
+    def _most_telling(self, request: Request, found: SearchResult, best: Hit) -> Hit:
+        """Of pages that fit about as well, the one whose quote answers a question for a detail best."""
+        near = [
+            hit
+            for hit in found.hits[:_LOOKED_INTO]
+            if hit.sections and hit.score >= _ABOUT_AS_WELL * best.score
+        ]
+        if found.signals.exact or len(near) < 2 or not Asked.by(request.words).detail:
+            return best
+        return max(near, key=lambda hit: hit.score / best.score + _QUOTE * self._telling(request, hit))
+
+    def _telling(self, request: Request, hit: Hit) -> float:
+        quoted = self._library.quote(request.words, hit.document.id, may_read=_may_read(request))
+        return quoted.passage.score if quoted else 0.0
 
     def _near(self, found: SearchResult) -> Findings:
         """What may be meant, as titles to open: too uncertain to show instructions from it."""

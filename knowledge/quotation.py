@@ -66,7 +66,8 @@ _HOMES = (
         re.compile(r"\b(roles?|decides|approv\w+|rights|levels)\b", re.IGNORECASE),
     ),
 )
-_ASKS = re.compile(r"\?[\"”’)]*(?:\s|,|\Z)|\buse this when\b|\bask floorwalker\b", re.IGNORECASE)
+_ASKS = re.compile(r"\?[\"”’)]*(?:\s|,|\Z)|\buse this when\b", re.IGNORECASE)
+_FOR_US = re.compile(r"\bask floorwalker\b", re.IGNORECASE)
 _REFERENCES = re.compile(r"`[^`]*`|!?\[[^\]]*\]\([^)]*\)")
 _LEADS_ON = 3
 """A piece with fewer words than this beside its links and identifiers answers nothing."""
@@ -170,6 +171,8 @@ def _piece(span: Span, text: str, near: frozenset[str], labels: tuple[str, ...])
 
 def _idle(text: str) -> float:
     if len(terms(_REFERENCES.sub(" ", text))) < _LEADS_ON and _REFERENCES.search(text):
+        return LEADS_ELSEWHERE
+    if _FOR_US.search(text):
         return LEADS_ELSEWHERE
     return ASKS if _ASKS.search(text) else 0.0
 
