@@ -151,8 +151,8 @@ def _shown(quoted: Quoted) -> list[str]:
     if quoted.header is None:
         return [quoted.quote]
     columns = quoted.header.strip().strip("|").count("|") + 1
-    # A line after a table would be read as its next row.
-    return [quoted.header, "|" + " --- |" * columns, quoted.quote, ""]
+    # A line beside a table would be read as part of it.
+    return ["", quoted.header, "|" + " --- |" * columns, quoted.quote, ""]
 
 
 def tell_versions(quoted: Sequence[Quoted]) -> Told:

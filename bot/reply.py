@@ -220,7 +220,7 @@ class OverdueReview:
 class OverdueReviews:
     """An owner's pages that wait for their review, longest first; `unnamed` more may not be named in this place.
 
-    `person` is the Slack user or group id behind the owner, or empty.
+    `owner` is empty for pages that nobody owns; `person` is the Slack user or group id behind the owner, or empty.
     """
 
     owner: str

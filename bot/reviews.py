@@ -19,7 +19,6 @@ from floorwalker.settings import ConfigFile, Reviews
 from knowledge.library import Library
 from knowledge.stale import stale_documents
 
-NOBODY = "nobody (no owner on file)"
 _PERSON = ("U", "W")
 _LONGEST_NAME = 100
 log = structlog.get_logger()
@@ -57,8 +56,8 @@ class ReviewReminders:
         except NoCorpus:
             return ()
         found: tuple[Letter, ...] = ()
-        for owner in sorted({page.owner or NOBODY for page in overdue}):
-            theirs = [page for page in overdue if (page.owner or NOBODY) == owner]
+        for owner in sorted({page.owner or "" for page in overdue}):
+            theirs = [page for page in overdue if (page.owner or "") == owner]
             found += await self._to(owner, theirs, f"{slot.key}:{_short(owner)}")
         return found
 

@@ -113,7 +113,8 @@ def quote(
     found = best_quotation(document.body, meant, slots, embed)
     if found is None:
         return None
-    section = " > ".join(found.path) or document.title
+    path = found.path[1:] if found.path[:1] == (document.title,) else found.path
+    section = " > ".join(path) or document.title
     passage = to_passage(
         document, document.body, found.around, section=section, score=found.score, today=today
     )

@@ -21,7 +21,9 @@ def review_messages(safe: SafeText, reply: OverdueReviews) -> list[Message]:
     owner = mention(reply.person) or safe.words(reply.owner, 200)
     count = len(reply.pages) + reply.unnamed
     what = "1 page waits" if count == 1 else f"{count} pages wait"
-    head = Safe(f"{owner}, {what} for your review:")
+    head = Safe(
+        f"{owner}, {what} for your review:" if owner else f"{what} for a review, and nobody owns what waits:"
+    )
     blocks: list[Block] = [header(safe.plain("Reviews overdue", 150)), section(head)]
     blocks += [_row(safe, page, number) for number, page in enumerate(reply.pages[:_LISTED])]
     more = len(reply.pages) - _LISTED

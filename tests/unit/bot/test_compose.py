@@ -143,7 +143,7 @@ def test_a_row_is_shown_under_the_heading_row_of_its_table() -> None:
     table = "| who | up to |\n| --- | --- |\n| agent | 15 |\n| lead | 50 |"
     page = passage().model_copy(update={"text": table, "start": 0, "end": len(table)})
     told = tell_quoted(quoted(page, "| lead | 50 |", header="| who | up to |", kind="row"))
-    assert told.text.splitlines()[1:4] == ["| who | up to |", "| --- | --- |", "| lead | 50 |"]
+    assert told.text.splitlines()[2:5] == ["| who | up to |", "| --- | --- |", "| lead | 50 |"]
     assert [citation.quote for citation in told.citations] == ["| lead | 50 |"]
 
 
