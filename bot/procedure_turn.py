@@ -1,6 +1,8 @@
 """A question about how things are done → stored text with its source, or an honest "not there". Called by the turn."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from bot.compose import (
@@ -18,12 +20,15 @@ from bot.request import Request
 from floorwalker.errors import UserMistake
 from floorwalker.identity import readable_by_both
 from floorwalker.outcome import Intent, Outcome
+from knowledge.amounts import amounts_of
 from knowledge.asked import Asked
 from knowledge.library import Candidates, Library
 from knowledge.runbook import PROCEDURES
 from knowledge.search_result import Hit, Quoted, SearchResult
 from knowledge.versions import beside, newest_first
 
+_STATED = re.compile(r"\b(?:is|at|reached|reaches|fell to|rose to|of) [$€]?\d", re.IGNORECASE)
+_ASKING = re.compile(r"\b(?:what|how)\b|\?", re.IGNORECASE)
 _LOOKED_INTO, _ABOUT_AS_WELL, _QUOTE = 3, 0.85, 0.3
 """How many pages are looked into, how near the best their scores must be, and what their quotes' scores count for."""
 _SHORT_SECTION = 1_200
@@ -105,10 +110,21 @@ class ProcedureTurn:
         """The whole procedure to a question for it, the place that answers to a question for a detail."""
         detail = Asked.by(request.words).detail
         if best.document.kind in PROCEDURES and not detail:
-            return self._steps(best) or tell_quoted(self._quoted(request, best))
+            return self._pointed(request, best) or tell_quoted(self._quoted(request, best))
         quoted = self._quoted(request, best)
         whole = self._steps(best) if quoted.kind == "step" and not detail else None
         return whole or tell_quoted(quoted)
+
+    def _pointed(self, request: Request, best: Hit) -> Told | None:
+        """The whole procedure; before it the place that the question's amount falls into ("the sum is 5, what do I do?")."""
+        whole = self._steps(best)
+        if whole is None or not _asks_with_an_amount(request.words):
+            return whole
+        place = self._library.quote(request.words, best.document.id, may_read=_may_read(request))
+        if place is None or not place.fits or place.kind not in ("row", "step"):
+            return whole
+        first = tell_quoted(replace(place, kind="row"))
+        return Told(f"{first.text}\n\n{whole.text}", (*first.citations, *whole.citations))
 
     def _steps(self, best: Hit) -> Told | None:
         runbook = self._library.runbook_of(best.document.id)
@@ -149,6 +165,12 @@ class ProcedureTurn:
             f"Which one do you mean: {'; '.join(titles)}?{tell_held_back(found.held_back)}",
             suggestions=suggestions,
         )
+
+
+def _asks_with_an_amount(words: str) -> bool:
+    """Whether it is a question about a measured case; "two channels" or "top 50" measure nothing."""
+    measured = any(amount.unit for amount in amounts_of(words)) or _STATED.search(words)
+    return bool(measured and _ASKING.search(words))
 
 
 def _may_read(request: Request) -> Callable[[str], bool]:

@@ -24,7 +24,7 @@ BONUS = 0.35
 WANTED = 0.14
 FITS, CONTRADICTS, SAME_AMOUNT = 0.3, 0.15, 0.15
 MEANING = 0.9
-LOOKED_AT = 8
+LOOKED_AT = 6
 READ = 320
 """How many of the best spans are compared in meaning, and how many characters of each."""
 ASKS, LEADS_ELSEWHERE = 0.4, 1.0
@@ -77,7 +77,8 @@ _LEADS_ON = 3
 class Quotation:
     """What to quote: `body[start:end]`, under `header` (the heading row of its table) where it is a table's row.
 
-    `around` is the section it stands in, `path` its headings; `score` compares quotations of one question.
+    `around` is the section it stands in, `path` its headings; `score` compares quotations of one question. `fits` when
+    an amount of the question falls within a limit that it names.
     """
 
     start: int
@@ -87,6 +88,7 @@ class Quotation:
     path: tuple[str, ...]
     kind: str
     score: float
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,12 @@ def best_quotation(body: str, question: str, slots: Sequence[Slot], embed: Embed
     chosen = min(best, key=lambda number: (-scores[number], pieces[number].span.start))
     span = pieces[chosen].span
     start, end = _bounded(body, span)
-    return Quotation(start, end, span.header, span.around, span.path, span.kind, scores[chosen])
+    fits = any(
+        limit.unit == amount.unit and limit.holds(amount)
+        for limit in pieces[chosen].limits
+        for amount in amounts
+    )
+    return Quotation(start, end, span.header, span.around, span.path, span.kind, scores[chosen], fits)
 
 
 def _bounded(body: str, span: Span) -> Stretch:
@@ -135,7 +142,7 @@ def _bounded(body: str, span: Span) -> Stretch:
     return start, (cut if cut > start else start + LONGEST)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _pieces_of(body: str) -> tuple[_Piece, ...]:
     # Cutting a page into words is most of the time, and a page that was asked about is soon asked about again.
     return tuple(piece for span in spans_of(body) for piece in _pieces(body, span))

@@ -124,6 +124,7 @@ def quote(
         header=document.body[slice(*found.header)] if found.header else None,
         kind=found.kind,
         start=found.start,
+        fits=found.fits,
     )
 
 

@@ -38,7 +38,8 @@ class Hit:
 class Quoted:
     """The stretch of a page that answers a question: `quote` stands at `start` of the stored document, inside `passage`.
 
-    `header` is the stored heading row of the table it is a row of; `kind` is that of `knowledge.spans`.
+    `header` is the stored heading row of the table it is a row of; `kind` is that of `knowledge.spans`; `fits` when an
+    amount of the question falls within a limit that it names.
     """
 
     passage: Passage
@@ -46,6 +47,7 @@ class Quoted:
     header: str | None
     kind: str
     start: int
+    fits: bool = False
 
     def __post_init__(self) -> None:
         at = self.start - self.passage.start

@@ -6,7 +6,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from knowledge.outline import Block, Section, sections_of
 
@@ -42,7 +41,6 @@ class Span:
         return self.quoted or (self.start, self.end)
 
 
-@lru_cache(maxsize=256)
 def spans_of(body: str) -> tuple[Span, ...]:
     """The spans of a body in order; headings, rules and link definitions are none."""
     return tuple(span for section in sections_of(body) for span in _of_section(body, section))
