@@ -92,19 +92,21 @@ _DETAIL = re.compile(
     r"|how (?:many|much|long|often|fast|quick|quickly|soon|big|large|high|low|short|small|far|old))\b"
     r"|(?<!below )(?<!under )(?<!above )(?<!miss )(?<!missed )\btargets?\b|\bwhat (?:if|then)\b|\bwhat happens (?:to|with)\b"
     r"|\bwhat (?:is|are|was|were|has|have|gets?|will)\b(?!.{0,12} to (?:be done|do)\b)|\bwhat do (?:we|i|you|they) (?!do\b|have to do\b|need to do\b)\w"
-    r"|\bwhat (?:\w+ )?(?:share|part|rate|percentage|number|amount|value|level|price|cost|fee|score|time|day|date|size|bias"
-    r"|backlog|weight|tolerance|counts?)\b|\bwhat does .* mean\b"
+    r"|\bwhat (?!(?:an?|the|we|i|you|it)\b)(?:[\w-]+ ){0,4}(?:share|part|rate|percentage|number|amount|value|level|price|cost|fee|score|time|day|date|size|bias"
+    r"|backlog|weight|tolerance|counts?)\b|\bwhat (?:does|did)\b|\bwhat do (?!we\b|i\b|you\b)\w"
     r"|\b(?:from|at|under|below|above|over|up to|within|in|by|after|before) what\b"
-    rf"|{_MODAL} (?:i|we|you|they|he|she|it|an?|the|our|sales|customers?|somebody|someone)\b"
-    r"|(?:^|[,;:] )(?:do|does|is|are|am) (?:i|we|it|they|an?|the)\b|\ballowed\b",
+    rf"|{_MODAL} (?:i|we|you(?! (?:please )?(?:tell|show|help|explain|give|walk|send|find)\b)|they|he|she|it|an?|the|our|sales|customers?|somebody|someone)\b"
+    r"|(?:^|[,;:] )(?:do|does|is|are|am) (?:i|we|it|they|an?|the)\b|\ballowed\b"
+    r"|^\W*(?:do|does|did|is|are|was|were|can|may|must|should|has|have)\b(?!['’]| you\b)",
     re.IGNORECASE,
 )
 _PROCEDURE = re.compile(
     r"\b(?:what(?:'s| is| are)|where(?:'s| is)|which|show|find|give|open|need|is there|do we have|got|have)\b[^?.!]{0,25}"
     r"\b(?:runbooks?|playbooks?|sops?|procedures?|checklists?|steps|instructions|workflows?)\b(?! (?:owner|start|run))"
+    r"|\bwhat does\b(?=.{0,60}\b(?:runbook|playbook|sop|procedure|checklist)\b).{0,80}\b(?:say|tell)\b"
     r"|\bstep by step\b|\bsteps (?:to|for|of)\b"
     r"|\bwhat (?:is|are) (?:our|the|my|a) (?:[\w-]+ ){0,4}(?:strategy|routine|cadence|agenda|milestones|phases|gates|stages|rules"
-    r"|plan|method|approach|model|roles|order|flow)\b|\bwhat do (?:we|i) (?:look at|walk through|check|need|follow)\b",
+    r"|plan|method|approach|model|roles|flow)\b|\bwhat do (?:we|i) (?:look at|walk through|check|need|follow)\b",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,8 @@
 """How often the span that answers is quoted, over questions about single sentences, steps and rows of the starter library.
 
-The page is given: finding it is measured elsewhere. The first question of each page was worked on, the second is
-frozen; the floors stand a little under what was measured (docs/decisions/0017).
+The page is given: finding it is measured elsewhere. Of `questions.yaml` the first question of each page was worked on,
+the second is frozen; `fresh.yaml` was written after everything was set. Every second question is enough for a floor, which
+stands a little under what was measured (docs/decisions/0017).
 """
 
 from functools import cache
@@ -31,10 +32,12 @@ class Labelled(BaseModel):
     answers: list[str]
 
 
-QUESTIONS = [
-    Labelled.model_validate(entry)
-    for entry in yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
-]
+def _labelled(name: str) -> list[Labelled]:
+    content = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return [Labelled.model_validate(entry) for entry in content]
+
+
+QUESTIONS, FRESH = _labelled("questions.yaml"), _labelled("fresh.yaml")
 WORKED_ON, FROZEN = QUESTIONS[::2], QUESTIONS[1::2]
 
 
@@ -61,23 +64,23 @@ def right(questions: list[Labelled], embed: Embed | None) -> float:
 
 
 def test_every_label_is_stored_text_of_its_page_and_each_page_has_both_halves() -> None:
-    assert all(answer in pages()[one.page].body for one in QUESTIONS for answer in one.answers)
+    assert all(answer in pages()[one.page].body for one in [*QUESTIONS, *FRESH] for answer in one.answers)
     assert [one.page for one in WORKED_ON] == [one.page for one in FROZEN] == list(pages())
 
 
-def test_words_alone_find_the_span() -> None:
-    assert right(WORKED_ON, None) >= 0.76
+def test_words_alone_find_the_span_of_the_frozen_half() -> None:
+    assert right(FROZEN[::2], None) >= 0.65
 
 
-def test_with_the_model_more_spans_of_the_frozen_half_are_found() -> None:
+def test_with_the_model_more_spans_of_the_fresh_set_are_found() -> None:
     if not DEFAULT_EMBEDDING.is_dir():
-        assert right(FROZEN, None) >= 0.67
+        assert right(FRESH[::2], None) >= 0.79
         return
-    assert right(FROZEN, load_onnx(DEFAULT_EMBEDDING).embed) >= 0.74
+    assert right(FRESH[::2], load_onnx(DEFAULT_EMBEDDING).embed) >= 0.83
 
 
 def test_questions_for_a_detail_of_a_procedure_are_seen_as_such() -> None:
     kinds: dict[str, Kind] = {id_: document.kind for id_, document in pages().items()}
-    of_procedures = [one for one in QUESTIONS if kinds[one.page] in PROCEDURES]
-    assert len(of_procedures) > 80
-    assert sum(Asked.by(one.question).detail for one in of_procedures) / len(of_procedures) >= 0.88
+    of_procedures = [one for one in [*QUESTIONS, *FRESH] if kinds[one.page] in PROCEDURES]
+    assert len(of_procedures) > 120
+    assert sum(Asked.by(one.question).detail for one in of_procedures) / len(of_procedures) >= 0.9

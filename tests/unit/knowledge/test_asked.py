@@ -31,6 +31,10 @@ def test_a_question_wants_what_its_form_asks_for(question: str, want: Want) -> N
         "how fast do we have to answer?",
         "when may we switch to the secondary carrier?",
         "the parcel came without a note, which reason do I book?",
+        "what on-time delivery rate do we want for express?",
+        "does giving free delivery away make us lose money?",
+        "what does inbound report on Wednesday?",
+        "what is the target for order cycle time?",
     ],
 )
 def test_a_detail_is_asked_for(question: str) -> None:
@@ -48,6 +52,10 @@ def test_a_detail_is_asked_for(question: str) -> None:
         "the courier's system is down, what should we do?",
         "what are the steps when an order is oversold?",
         "what is our pricing strategy?",
+        "what does the runbook for a carrier outage say?",
+        "how do we work out what a breakdown cost us?",
+        "can't see the floor at receiving",
+        "can you tell me how to count a bin?",
         "carrier outage",
     ],
 )
