@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.app_corpus import build_library
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
-from bot.app_operations import build_delivery, build_tick, build_upkeep
+from bot.app_operations import build_delivery, build_tick, build_upkeep, with_cards
 from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
@@ -258,7 +258,7 @@ def _put_to_work(
     )
     worker = Worker(
         inbox=store.inbox,
-        surface=side.surface,
+        surface=with_cards(side.surface, store, shop.clock, sending),
         copilot=desks.copilot(counter, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,

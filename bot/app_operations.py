@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.jobs.supervisor import Loop
     from bot.slack.delivery import Delivery
     from bot.slack.people import People
+    from bot.slack.surface import SlackSurface
     from bot.slack.web import SlackWeb
     from bot.storage.store import StateStore
 
@@ -44,6 +45,16 @@ def build_upkeep(store: "StateStore", web: "SlackWeb", clock: Clock) -> "list[Lo
         Loop("sweep", Sweep(store.outbox, web, clock).step, 60.0),
         Loop("housekeeping", tidy.step, 3600.0),
     ]
+
+
+def with_cards(
+    surface: "SlackSurface", store: "StateStore", clock: Clock, wake: asyncio.Event
+) -> "SlackSurface":
+    """The surface for questions: what takes a while is shown as a card."""
+    from bot.slack.card import Cards
+    from bot.slack.safe_text import SafeText
+
+    return surface.with_cards(Cards(store.outbox, clock, wake.set, SafeText()))
 
 
 def build_tick(

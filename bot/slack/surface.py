@@ -26,12 +26,14 @@ from bot.run import Run, RunAct, RunEvent, Verb
 from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.card import Cards, Working, answer_key, card_key
 from bot.slack.forms import form_view
 from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
-from bot.slack.parcel import Parcel, Route, Way, frozen
+from bot.slack.parcel import Parcel, Route, Way, frozen, unpack
 from bot.slack.parse import read_item
 from bot.slack.people import People
 from bot.slack.render.message import Message
+from bot.slack.render.parts import stream_parts
 from bot.slack.render.reply import Renderer
 from bot.slack.status import Silence, Status
 from bot.slack.web import Web
@@ -42,11 +44,23 @@ from floorwalker.outcome import Outcome
 class SlackSurface:
     """Reads and writes for Slack."""
 
-    def __init__(self, web: Web, people: People, renderer: Renderer, operators: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        web: Web,
+        people: People,
+        renderer: Renderer,
+        operators: Sequence[str] = (),
+        cards: Cards | None = None,
+    ) -> None:
         self._web = web
         self._people = people
         self._renderer = renderer
         self._operators = tuple(operators)
+        self._cards = cards
+
+    def with_cards(self, cards: Cards) -> "SlackSurface":
+        """The same surface, which shows what takes a while as a card."""
+        return SlackSurface(self._web, self._people, self._renderer, self._operators, cards)
 
     def read(self, item: InboxItem) -> Errand | None:
         """What the item asks for."""
@@ -89,15 +103,12 @@ class SlackSurface:
         )
 
     def progress(self, errand: Errand) -> Progress:
-        """A status line in the thread; nothing where there is no thread."""
-        if errand.press is not None:
-            # A window or a word to one person opens at once, and nothing in the thread would take the note away.
-            return Silence()
+        """A status line in the thread, and a card when it takes longer; nothing where there is no thread."""
         thread_ts = errand.address.thread_ts
-        # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
-        if thread_ts is None or errand.act is not None:
+        if thread_ts is None or not _shows_progress(errand):
             return Silence()
-        return Status(self._web, errand.address.channel_id, thread_ts)
+        status = Status(self._web, errand.address.channel_id, thread_ts)
+        return Working(status, self._cards, errand) if self._cards is not None else status
 
     def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
         """The reply as letters to where the errand came from."""
@@ -113,9 +124,12 @@ class SlackSurface:
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
-        routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
+        hidden = not address.visible or _is_for_the_asker(address, reply)
         lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
-        return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+        letters = _letters(answer_key(errand), lane, _routes(address, hidden=hidden), drawn)
+        if not letters or not _shows_progress(errand):
+            return letters
+        return (_first(letters[0], errand, drawn[0], hidden=hidden), *letters[1:])
 
     def _window_letter(
         self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: Message
@@ -152,6 +166,29 @@ class SlackSurface:
         """A digest or another reply nobody asked for, to a channel; when that is closed, to the first operator."""
         routes = [Route(Way.POST, channel=place) for place in (channel, *self._operators[:1])]
         return _letters(key, key, tuple(routes), self._renderer.draw(reply))
+
+
+def _shows_progress(errand: Errand) -> bool:
+    """Whether its work shows in its thread.
+
+    A window or a word to one person opens at once, and a click that shows its effect where it was made posts nothing: nothing
+    would take a note or a card away.
+    """
+    return errand.address.thread_ts is not None and errand.press is None and errand.act is None
+
+
+def _first(letter: Letter, errand: Errand, drawn: Message, *, hidden: bool) -> Letter:
+    """The first letter of an answer in a thread: it takes the place of the card, if there is one; a long one may stream."""
+    address, card = errand.address, card_key(errand)
+    parcel = replace(unpack(letter.payload), card=card)
+    if not hidden:
+        ways = [Route(Way.UPDATE, address.channel_id, of=card, takes_over=True)]
+        parts, told = stream_parts(drawn.blocks)
+        if parts:
+            thread = Route(Way.STREAM, address.channel_id, address.user_id, address.thread_ts)
+            ways.append(replace(thread, team=errand.team_id))
+        parcel = replace(parcel, routes=(*ways, *parcel.routes), parts=parts, told=told)
+    return replace(letter, payload=parcel.pack())
 
 
 def _is_for_the_asker(address: Address, reply: Reply) -> bool:

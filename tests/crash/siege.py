@@ -21,6 +21,7 @@ from bot.storage.store import open_store
 from floorwalker.clock import SystemClock
 from simulator.slack import PracticeSlack, Timing
 from simulator.slack.faults import ALWAYS
+from simulator.slack.messages import Message
 from tests.crash.soldier import Orders, serve
 from tests.scenario.slack.harness import SlackAddress
 from tests.support.fast_clock import FastClock
@@ -31,6 +32,16 @@ EVERY_S = 0.5
 # Longer than the worker's lease of 90 s and the delivery's of 45 s.
 FROZEN_S = 100 / SPEED
 CHANNELS = ("C0OPS", "C0FULFIL", "C0INVENT", "C0MARGIN")
+KINDS = ("short", "long", "slow", "slow long")
+FAILING = (
+    "chat.postMessage",
+    "chat.update",
+    "chat.startStream",
+    "chat.appendStream",
+    "chat.stopStream",
+    "conversations.replies",
+    "chat.delete",
+)
 # Slack's repeats of an event (at once, after 1 and 5 minutes) on the fast clock.
 TIMING = Timing(ack_seconds=3.0, retry_seconds=(0.0, 60 / SPEED, 300 / SPEED))
 
@@ -44,6 +55,7 @@ class Siege:
     messages: int
     lost: int
     doubled: int
+    broken: int
     blows: int
     seconds: float
     faults: dict[str, int] = field(default_factory=dict)
@@ -53,7 +65,8 @@ class Siege:
         """One line for the record."""
         faults = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
         return (
-            f"{self.messages} messages, {self.blows} blows in {self.seconds:.0f} s: {self.lost} lost, {self.doubled} doubled "
+            f"{self.messages} messages, {self.blows} blows in {self.seconds:.0f} s: {self.lost} lost, {self.doubled} doubled, "
+            f"{self.broken} not whole "
             f"(sweep deleted {self.deleted}; faults: {faults})"
         )
 
@@ -120,11 +133,13 @@ async def besiege(
         await slack.settled()
         await _until_all_is_quiet(url, clock)
         await barracks.disband()
-        answers = [len(slack.app_messages(channel, ts)) for channel, ts in threads]
+        found = [slack.app_messages(channel, ts) for channel, ts in threads]
+        answers = [len(messages) for messages in found]
         return Siege(
             messages,
             lost=answers.count(0),
             doubled=sum(count - 1 for count in answers if count > 1),
+            broken=sum(not _is_whole(message) for messages in found for message in messages),
             blows=barracks.blows,
             seconds=time.monotonic() - started,
             faults=dict(Counter(call.fault for call in slack.calls() if call.fault)),
@@ -132,9 +147,15 @@ async def besiege(
         )
 
 
+def _is_whole(message: Message) -> bool:
+    """An answer with its beginning and end: no card, no stream that nobody ended."""
+    told = str(message.blocks)
+    return message.stream is None and "begins." in told and "ends." in told
+
+
 def _order_faults(slack: PracticeSlack) -> None:
     shares = {"lose_reply": 0.10, "server_error": 0.05, "server_error_after": 0.05, "rate_limited": 0.05}
-    for method in ("chat.postMessage", "conversations.replies", "chat.delete"):
+    for method in FAILING:
         for kind, share in shares.items():
             slack.fail(method, kind, share=share, times=ALWAYS, seconds=2)
 
@@ -143,7 +164,8 @@ async def _post(slack: PracticeSlack, messages: int, per_second: float) -> list[
     threads = []
     for number in range(messages):
         channel = CHANNELS[number % len(CHANNELS)]
-        threads.append((channel, await slack.post("U0MAYA", channel, f"@floorwalker question {number}")))
+        words = f"@floorwalker {KINDS[number % len(KINDS)]} question {number}"
+        threads.append((channel, await slack.post("U0MAYA", channel, words)))
         await asyncio.sleep(1 / per_second)
     return threads
 
