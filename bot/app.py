@@ -19,6 +19,7 @@ from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
 from bot.app_operations import build_delivery, build_tick, build_upkeep, with_cards
 from bot.channel_digests import ChannelDigests
+from bot.counter_pages import kept_digest
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
@@ -379,7 +380,9 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
         shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
-        letters = side.surface.post(found[0].channel, slot.key, DigestReply(shown))
+        reply = DigestReply(shown, new_trace_id())
+        await store.counter.keep_answer(kept_digest(reply, found[0].channel, slot.key, now))
+        letters = side.surface.post(found[0].channel, slot.key, reply)
         if not await store.slots.settle(slot, letters, SlotState.MADE, now):
             return False
         delivery = Delivery(store.outbox, side.web, shop.clock)

@@ -84,6 +84,7 @@ def build_tick(
         surface=surface,
         clock=clock,
         new_trace=new_trace,
+        keep=store.counter.keep_answer,
         wake=wake,
         others=others,
     )

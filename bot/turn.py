@@ -183,9 +183,10 @@ class Turn:
             raise NoPermission(_FOR_MEMBERS)
         match request.wish:
             case Wish.RISK:
-                return RiskSummary(self._desk.risk())
+                return RiskSummary(self._desk.risk(), self._new_trace_id())
             case Wish.DIGEST:
-                return DigestReply(make_digest(self._desk, request.words.strip().lower() or "monday"))
+                made = make_digest(self._desk, request.words.strip().lower() or "monday")
+                return DigestReply(made, self._new_trace_id())
             case Wish.RUNBOOK:
                 return self._procedures.runbook(request)
             case Wish.STOCK:

@@ -25,7 +25,7 @@ def main(messages: int) -> int:
             }
             for name, url in urls.items():
                 siege = asyncio.run(besiege(url, messages=messages, weapon=weapon, per_second=per_second))
-                bad += siege.lost + siege.doubled + siege.broken
+                bad += siege.lost + siege.doubled + len(siege.broken)
                 print(f"{name}, {weapon}: {siege}", flush=True)
     return 1 if bad else 0
 

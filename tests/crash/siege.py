@@ -55,7 +55,7 @@ class Siege:
     messages: int
     lost: int
     doubled: int
-    broken: int
+    broken: tuple[str, ...]
     blows: int
     seconds: float
     faults: dict[str, int] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Siege:
         faults = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
         return (
             f"{self.messages} messages, {self.blows} blows in {self.seconds:.0f} s: {self.lost} lost, {self.doubled} doubled, "
-            f"{self.broken} not whole "
+            f"{len(self.broken)} not whole {self.broken or ''} "
             f"(sweep deleted {self.deleted}; faults: {faults})"
         )
 
@@ -139,7 +139,7 @@ async def besiege(
             messages,
             lost=answers.count(0),
             doubled=sum(count - 1 for count in answers if count > 1),
-            broken=sum(not _is_whole(message) for messages in found for message in messages),
+            broken=tuple(one.text[:60] for messages in found for one in messages if not _is_whole(one)),
             blows=barracks.blows,
             seconds=time.monotonic() - started,
             faults=dict(Counter(call.fault for call in slack.calls() if call.fault)),

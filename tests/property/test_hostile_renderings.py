@@ -146,7 +146,7 @@ def replies(attack: str) -> Iterator[Reply]:
     yield SharedAnswer(told, "C0OPS", "U0ASKER", attack)
     yield Withheld(told, Wish.ASK, attack)
     line = DigestLine(text=attack, owner=attack, ask=attack, state=attack, figures=told.figures)
-    yield DigestReply(Digest(slot=attack, sections=[DigestSection(title=attack, lines=[line])]))
+    yield DigestReply(Digest(slot=attack, sections=[DigestSection(title=attack, lines=[line])]), "kept")
     yield ReceiptPage("t-1", tuple(told.figures), fresh=True)
     yield SourcePage(cited, attack, attack)
     yield Said(attack)

@@ -25,7 +25,9 @@ def receipt_blocks(safe: SafeText, words: Words, page: ReceiptPage) -> list[Bloc
         made.append(context(Safe("Computed again just now, over the same window.")))
     for group in _groups(page.figures)[:_MOST_QUERIES]:
         made += [*([divider()] if made else []), *_group(safe, words, group)]
-    again = button(Safe("Run Again"), action_id(Act.AGAIN), value_of(page.answer_id, _metric(page)))
+    again = button(
+        Safe("Run Again"), action_id(Act.AGAIN), value_of(page.answer_id, page.chosen or _metric(page))
+    )
     return [*made, actions([again])]
 
 

@@ -63,11 +63,11 @@ class Renderer:
             case RunbookCard():
                 return runbook_messages(self.safe, reply.runbook)
             case DigestReply():
-                return digest_messages(self.safe, self.words, reply.digest)
+                return digest_messages(self.safe, self.words, reply)
             case OverdueReviews():
                 return review_messages(self.safe, reply)
             case RiskSummary():
-                return risk_messages(self.safe, self.words, reply.report)
+                return risk_messages(self.safe, self.words, reply)
             case Usage():
                 return usage_messages(self.safe, reply)
             case RunList() | AlertList() | Quiet() | ReasonForm():

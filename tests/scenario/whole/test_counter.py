@@ -16,6 +16,7 @@ from floorwalker.clock import OffsetClock
 from floorwalker.home import Home
 from floorwalker.settings import Settings
 from simulator.slack import PracticeSlack
+from simulator.slack.messages import Message
 from simulator.slack.views import Choice
 
 Typed = dict[str, dict[str, Choice]]
@@ -73,6 +74,36 @@ async def test_a_figure_opens_its_receipt_and_is_run_again(
         await slack.click("U0PRIYA", "C0OPS", answer, "desk:receipt:0")
         await slack.until(alone(slack, "U0PRIYA", "C0OPS", 1), seconds=20)
     assert "SELECT" in str(slack.ephemerals("U0PRIYA", "C0OPS")[0].blocks)
+
+
+async def test_each_line_of_a_digest_and_each_area_of_a_risk_summary_opens_its_receipts(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    async with running_bot(shopfront(settings, practice_home, clock)):
+        await slack.command("U0PRIYA", "C0OPS", "/ops digest wednesday")
+        await slack.until(lambda: bool(slack.app_messages("C0OPS")), seconds=20)
+        digest = slack.app_messages("C0OPS")[0]
+        buttons = {one["action_id"]: one for one in beside(digest, "desk:receipt:")}
+        slowest = next(one for one in buttons.values() if json.loads(one["value"])["from"] == "1")
+        await slack.click("U0SAM", "C0OPS", digest.ts, slowest["action_id"])
+        view = await window(slack, "U0SAM")
+        # The second line: the slowest carriers, and nothing of the lines around it.
+        assert "On-time ship rate" in str(view["blocks"]) and "Pick accuracy" not in str(view["blocks"])
+        assert "SELECT" in str(view["blocks"]) and "4 groups" in str(view["blocks"])
+        await slack.click_in_view("U0SAM", "desk:again:0")
+        view = await window(slack, "U0SAM", after=view["hash"])
+        assert "Computed again just now" in str(view["blocks"]) and "4 groups" in str(view["blocks"])
+        await slack.command("U0PRIYA", "C0OPS", "/ops risk")
+        await slack.until(alone(slack, "U0PRIYA", "C0OPS", 1), seconds=20)
+        (risk,) = slack.ephemerals("U0PRIYA", "C0OPS")
+        await slack.click("U0PRIYA", "C0OPS", risk.ts, beside(risk, "desk:receipt:")[0]["action_id"])
+        assert "SELECT" in str((await window(slack, "U0PRIYA"))["blocks"])
+
+
+def beside(message: Message, name: str) -> list[dict[str, Any]]:
+    """The buttons of that name beside the paragraphs of a message."""
+    found = [block["accessory"] for block in message.blocks if "accessory" in block]
+    return [one for one in found if one["action_id"].startswith(name)]
 
 
 async def test_sources_open_and_are_judged_and_the_owner_is_asked_once(
