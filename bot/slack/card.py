@@ -22,8 +22,8 @@ from floorwalker.errors import SourceDown
 
 log = structlog.get_logger()
 
-# A short turn shows its status only.
-SHOW_AFTER_S = 2.0
+# A short turn shows its status only; most turns without a model end well before.
+SHOW_AFTER_S = 3.0
 # Slack's advice for edits that show progress; also how seldom one channel gets a card or edit, whatever is asked in it.
 EVERY_S = 3.0
 _LOOK_EVERY_S = 0.5

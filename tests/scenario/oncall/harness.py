@@ -269,7 +269,7 @@ def shown(message: Message) -> str:
 
 def root_of(slack: PracticeSlack, channel: str, run: int = 1) -> Message | None:
     """The summary message of a run."""
-    found = [message for message in slack.app_messages(channel) if message.text.startswith(f"Run {run}:")]
+    found = [message for message in slack.answers(channel) if message.text.startswith(f"Run {run}:")]
     return next((message for message in found if not message.is_reply), None)
 
 
@@ -278,10 +278,8 @@ async def started(
 ) -> tuple[str, str]:
     """Type the command, click Start Run, wait for the thread; the ts of the summary and of the steps."""
     await slack.command(user, channel, "/runbook carrier outage")
-    await slack.until(
-        lambda: any("run:start:" in actions_of(message) for message in slack.app_messages(channel))
-    )
-    card = next(message for message in slack.app_messages(channel) if "run:start:" in actions_of(message))
+    await slack.until(lambda: any("run:start:" in actions_of(message) for message in slack.answers(channel)))
+    card = next(message for message in slack.answers(channel) if "run:start:" in actions_of(message))
     await slack.click(user, channel, card.ts, "run:start:")
     await slack.until(
         lambda: bool((root := root_of(slack, channel, run)) and len(slack.messages(channel, root.ts)) > 1)

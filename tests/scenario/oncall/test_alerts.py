@@ -30,12 +30,12 @@ MAYA, PRIYA, SAM, GUEST = "U0MAYA", "U0PRIYA", "U0SAM", "U0GUS"
 
 def posts(slack: PracticeSlack) -> list[Message]:
     """What stands in the owner's channel itself."""
-    return [message for message in slack.app_messages(OWNERS_CHANNEL) if not message.is_reply]
+    return [message for message in slack.answers(OWNERS_CHANNEL) if not message.is_reply]
 
 
 def files(slack: PracticeSlack) -> list[str]:
     """The lists of orders in the thread, as text."""
-    return [f.content.decode() for m in slack.app_messages(OWNERS_CHANNEL) for f in m.files]
+    return [f.content.decode() for m in slack.answers(OWNERS_CHANNEL) for f in m.files]
 
 
 async def look_until(slack: PracticeSlack, bot: Bot, text: str) -> Message:
