@@ -3,6 +3,8 @@
 The words are ours and the catalogue's: nothing a person or a model wrote is in them.
 """
 
+from collections.abc import Sequence
+
 from bot.findings import Findings
 from bot.ports import Words
 from bot.reply import Reply
@@ -13,6 +15,8 @@ from tools.metrics.definition import GRAINS
 from tools.metrics.registry import Catalogue
 
 LOOKING = "looking it up"
+FIGURES = "looking up figures"
+"""Which ones is known a moment later: then the step is named anew."""
 ASKING = "asking the model to word it"
 CHECKING = "checking each figure and quote against its source"
 _BY_WISH = {
@@ -44,6 +48,12 @@ def doing(request: Request, plan: Plan | None, words: Words, catalogue: Catalogu
     if plan is None or plan.intent is not Intent.NUMBER or plan.query is None:
         return _BY_INTENT.get(plan.intent, LOOKING) if plan else LOOKING
     return f"computing {words.title(plan.query.metric)}{split_words(plan.query.by, catalogue)}"
+
+
+def following(steps: Sequence[str], words: str) -> list[str]:
+    """The steps that stay when another begins: one done again stands once, one named anew by its newer name."""
+    renamed = FIGURES if words.startswith("looking up ") else words
+    return [step for step in steps if step not in (words, renamed)]
 
 
 def split_words(by: tuple[str, ...], catalogue: Catalogue) -> str:

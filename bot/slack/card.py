@@ -17,6 +17,7 @@ from bot.slack.parcel import Parcel, Route, Way, edits_of, frozen
 from bot.slack.render.card import Step, card_message
 from bot.slack.safe_text import SafeText
 from bot.slack.status import Status
+from bot.steps import following
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown
 
@@ -107,7 +108,8 @@ class Working:
         """The step that begins; once a card is up, the status line says nothing beside it."""
         if self._steps and self._steps[-1].words == words:
             return
-        self._steps.append(Step(words))
+        kept = following([step.words for step in self._steps], words)
+        self._steps = [*(step for step in self._steps if step.words in kept), Step(words)]
         if not self._is_up:
             await self._status.note(words)
         if self._card is None and self._status.is_shown:
