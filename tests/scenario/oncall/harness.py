@@ -225,7 +225,7 @@ class OnCallBot:
             new_trace=lambda: f"trace-{next(traces)}",
             wake=sending,
         )
-        route = AlertRoute(RULE, OWNERS_CHANNEL, timedelta(hours=4))
+        route = AlertRoute(RULE, OWNERS_CHANNEL, timedelta(hours=4), patience=timedelta(hours=6))
         watch = Watch([Watched(route, timedelta(0))], alerts, self.clock, sending.set)
         # The pace itself is tried elsewhere; here a minute of clicks passes in a second.
         delivery = Delivery(store.outbox, web, self.clock, pace=Pace(per_second=100, burst=100), uploads=web)
