@@ -16,6 +16,7 @@ from bot.alert import AlertAct
 from bot.reply import Reply
 from bot.request import Conversation, Press, Request, Wish
 from bot.run import RunAct
+from bot.standing import Lane, Posted
 from floorwalker.evidence import Figure
 
 Payload = Mapping[str, JsonValue]
@@ -127,26 +128,6 @@ class OutboxItem:
     maybe_sent: bool
     first_attempt_at: datetime
     slack_ts: str | None = None
-
-
-CARD = ":card"
-"""How the key (and lane) of a card ends: a message that shows work under way, until the answer takes its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of a letter: `slack_ts` when it stands in Slack; `waiting` while it may still get there."""
-
-    slack_ts: str | None
-    waiting: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """How the letters of a lane stand: `busy` while one is being sent; `doubtful` when one may land (again) at any time."""
-
-    busy: bool
-    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)

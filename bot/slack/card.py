@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.ports import CARD, Errand, Letter, Outbox
+from bot.ports import Errand, Letter, Outbox
 from bot.slack.blocks.ladder import ladder
 from bot.slack.parcel import Parcel, Route, Way, edits_of, frozen
 from bot.slack.render.card import Step, card_message
 from bot.slack.safe_text import SafeText
 from bot.slack.status import Status
+from bot.standing import CARD
 from bot.steps import following
 from floorwalker.clock import Clock
 from floorwalker.errors import SourceDown

@@ -123,7 +123,9 @@ def form_letter(safe: SafeText, errand: Errand, asked: ReasonForm) -> Letter:
     address = errand.address
     view = reason_form(safe, asked.run, asked.step, address.channel_id, address.thread_ts)
     late = safe.words(
-        f"The form for step {asked.step} could not be opened in time. Please click Skip again.", 300
+        f"The form for step {asked.step} could not be opened. Please click Skip again; if none opens here at all, leave the step"
+        " open and write why in the thread.",
+        300,
     )
     user = address.user_id
     routes = (

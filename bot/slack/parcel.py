@@ -65,9 +65,10 @@ class Attachment:
 class Parcel:
     """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
 
-    `frame` is what a window has besides its blocks, or the prompts offered in a direct message. A `passing` one shows work under way
-    (or takes that away): nobody misses it. A letter with `until` is not sent any more once a letter of one of those keys waits or was sent. `card` is the card that this letter takes the place of. `parts`
-    are what a stream shows one after the other, in place of the first `told` blocks of the richest rung.
+    `frame` is what a window has besides its blocks, or the prompts offered in a direct message. A `passing` one (work under way,
+    prompts) is missed by nobody; one with `until` is not sent any more once a letter of one of those keys waits or was sent. `card`
+    is the card that this letter takes the place of. `parts` are what a stream shows one after the other, in place of the first
+    `told` blocks of the richest rung.
     """
 
     routes: tuple[Route, ...]

@@ -243,11 +243,13 @@ def _prompts_letter(errand: Errand, page: HomePage) -> tuple[Letter, ...]:
         return ()
     channel = errand.address.channel_id
     frame: dict[str, JsonValue] = {"title": "Try asking", "prompts": offered}
-    parcel = Parcel((Route(Way.PROMPTS, channel),), "Try asking", ((),), frame)
+    parcel = Parcel((Route(Way.PROMPTS, channel),), "Try asking", ((),), frame, passing=True)
     return (Letter(f"prompts:{errand.identity}", f"prompts:{channel}", channel, parcel.pack()),)
 
 
 def _home_letter(errand: Errand, message: Message, blocks: list[Block]) -> Letter:
     user = errand.address.user_id
-    parcel = Parcel((Route(Way.HOME, user=user),), message.text, frozen(ladder(blocks)))
+    # Where no App Home can be shown, whoever opened it gets it as a message.
+    routes = (Route(Way.HOME, user=user), Route(Way.POST, user))
+    parcel = Parcel(routes, message.text, frozen(ladder(blocks)))
     return Letter(f"home:{errand.identity}", f"home:{user}", user, parcel.pack())

@@ -1,7 +1,7 @@
 """Letters that were sent in more than one attempt → one message each: the younger of two is deleted (promise 5).
 
-Also what a dead process left behind: cards without a turn, streams that nobody ended. `Sweep.step` is driven by the supervisor. Two messages of one letter come from a process that froze for longer than its lease and
-woke up in the middle of sending; no check before the call can exclude that (study 2.2).
+Also what a dead process left behind: cards without a turn, streams that nobody ended. Driven by the supervisor. Two messages of one letter
+come from a process that froze for longer than its lease and woke up in the middle of sending; no check before the call can exclude that (study 2.2).
 """
 
 from dataclasses import replace
@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import structlog
 
-from bot.ports import CARD, Outbox, OutboxItem
+from bot.ports import Outbox, OutboxItem
 from bot.slack.parcel import Parcel, Route, Way, unpack
 from bot.slack.placing import Waiting, placed
 from bot.slack.postman import Postman
 from bot.slack.web import Done, Ending, Refused, Web
+from bot.standing import CARD
 from floorwalker.clock import Clock
 
 log = structlog.get_logger()

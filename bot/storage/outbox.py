@@ -12,8 +12,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.alert import AlertState
 from bot.oncall_ports import alert_lane, run_lane
-from bot.ports import CARD, Backlog, Lane, Letter, OutboxItem, Posted
+from bot.ports import Backlog, Letter, OutboxItem
 from bot.run import RunState
+from bot.standing import CARD, Lane, Posted
 from bot.storage.database import Database
 from bot.storage.tables import outbox
 from bot.storage.tables_oncall import alert, run

@@ -44,7 +44,8 @@ class MethodFault:
 class DeliveryFault:
     """A delivery that goes wrong; `kind` is one of `DELIVERY_FAULTS`.
 
-    An event that is held back comes after the next one that is not, or after `seconds`, when nothing follows it. `what` is an event type, a command such as `/ops`, an interaction type such as `block_actions`, or `*`.
+    What is held back comes after the next delivery that is not, or after `seconds` when nothing follows it. `what` is an event type, a
+    command such as `/ops`, an interaction type such as `block_actions`, or `*`.
     """
 
     what: str
