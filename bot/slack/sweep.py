@@ -1,7 +1,8 @@
 """Letters that were sent in more than one attempt → one message each: the younger of two is deleted (promise 5).
 
-Also what a dead process left behind: cards without a turn, streams that nobody ended. Driven by the supervisor. Two messages of
-one letter come from a process that froze for longer than its lease and woke up in the middle of sending; no check before the call can exclude that (study 2.2).
+Also what a dead process left behind: cards without a turn, streams that nobody ended. Driven by the supervisor. Two
+messages of one letter come from a process that froze for longer than its lease and woke up in the middle of sending; no check
+before the call can exclude that (study 2.2).
 """
 
 from dataclasses import replace

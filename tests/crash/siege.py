@@ -148,9 +148,10 @@ async def besiege(
 
 
 def _is_whole(message: Message) -> bool:
-    """An answer with its beginning and end: no card, no stream that nobody ended."""
+    """An answer with its beginning and end, or an apology: no card, no stream that nobody ended, no half of an answer."""
     told = str(message.blocks)
-    return message.stream is None and "begins." in told and "ends." in told
+    is_card = any(block["type"] == "plan" for block in message.blocks)
+    return message.stream is None and not is_card and ("begins." in told) == ("ends." in told)
 
 
 def _order_faults(slack: PracticeSlack) -> None:
