@@ -28,7 +28,7 @@ log = structlog.get_logger()
 SHOW_AFTER_S = 3.0
 # Slack's advice for edits that show progress; also how seldom one channel gets a card or edit, whatever is asked in it.
 EVERY_S = 3.0
-_LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 0.5
 
 
 def answer_key(errand: Errand) -> str:
@@ -62,6 +62,7 @@ class Cards:
     safe: SafeText
     after_s: float = SHOW_AFTER_S
     every_s: float = EVERY_S
+    look_s: float = LOOK_EVERY_S
     _used: dict[str, datetime] = field(default_factory=dict)
 
     def may_show(self, channel: str) -> bool:
@@ -145,7 +146,7 @@ class Working:
             if steps != shown and self._cards.may_show(self._errand.address.channel_id):
                 await self._cards.put(self._letter(steps))
                 self._is_up, shown = True, steps
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(self._cards.look_s)
 
     def _letter(self, steps: tuple[Step, ...]) -> Letter:
         address, card = self._errand.address, card_key(self._errand)

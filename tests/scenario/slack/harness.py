@@ -161,7 +161,15 @@ class AsyncBot:
         )
         plain = SlackSurface(web, People(web, self.clock, who_am_i), Renderer(SafeText(), PlainWords()))
         surface = plain.with_cards(
-            Cards(store.outbox, self.clock, wake_delivery.set, SafeText(), self.card_after_s, every_s=0.1)
+            Cards(
+                store.outbox,
+                self.clock,
+                wake_delivery.set,
+                SafeText(),
+                self.card_after_s,
+                every_s=0.05,
+                look_s=0.02,
+            )
         )
         worker = Worker(
             inbox=store.inbox,

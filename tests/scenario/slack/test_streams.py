@@ -63,16 +63,6 @@ async def test_a_long_answer_grows_by_paragraphs_and_ends_with_its_buttons_and_k
     assert not slack.calls("chat.postMessage") and not slack.calls("chat.update")
 
 
-async def test_a_short_answer_is_posted(
-    slack: PracticeSlack, bot: BotFactory, copilot: ScriptedCopilot
-) -> None:
-    copilot.answer = lambda _request: answered("42 %.")
-    async with bot():
-        ts = await ask(slack)
-        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)))
-    assert not slack.calls("chat.startStream")
-
-
 BREAKS = [
     ("chat.startStream", "unknown_method", ""),
     ("chat.startStream", "rate_limited", ""),
@@ -106,7 +96,7 @@ async def test_whatever_breaks_a_stream_one_whole_answer_stands(
 async def until_whole(slack: PracticeSlack, ts: str, clock: OffsetClock) -> None:
     """At once, or when leases and rests are over."""
     with suppress(TimeoutError):
-        await slack.until(lambda: is_whole(slack.app_messages("C0OPS", ts)), 0.4)
+        await slack.until(lambda: is_whole(slack.app_messages("C0OPS", ts)), 0.15)
     await leases_over_until(lambda: is_whole(slack.app_messages("C0OPS", ts)), clock)
 
 
