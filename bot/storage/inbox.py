@@ -201,17 +201,17 @@ async def _supersede(connection: AsyncConnection, arrival: Arrival, row_id: int,
         inbox.c.lane == arrival.lane,
         inbox.c.author == arrival.author,
         inbox.c.kind.in_([kind.value for kind in SAID]),
+        inbox.c.id != row_id,
     )
-    later = select(inbox.c.id).where(
-        said, inbox.c.post_key > arrival.post_key, inbox.c.state.in_(_UNFINISHED)
-    )
+    written = arrival.post_key or ""
+    later = select(inbox.c.id).where(said, inbox.c.post_key > written, inbox.c.state.in_(_UNFINISHED))
     taken_by = (await connection.execute(later.order_by(inbox.c.post_key).limit(1))).scalar()
-    if taken_by is not None:
+    if written and taken_by is not None:
         await _withdraw(connection, inbox.c.id == row_id, now, "superseded")
         count = inbox.c.supersedes + 1
         await connection.execute(update(inbox).where(inbox.c.id == taken_by).values(supersedes=count))
         return
-    earlier = and_(said, inbox.c.post_key < arrival.post_key)
+    earlier = and_(said, or_(inbox.c.post_key.is_(None), inbox.c.post_key < written))
     if superseded := await _withdraw(connection, earlier, now, "superseded"):
         await connection.execute(update(inbox).where(inbox.c.id == row_id).values(supersedes=superseded))
 
