@@ -1,7 +1,9 @@
-"""Wiring of what leaves by itself: the delivery with its operators, and the digest tick. Called by `bot.app`."""
+"""Wiring of what happens by itself: the delivery with its operators, cards, the digest tick, imports. Called by `bot.app`."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channel_digests import ChannelDigests
@@ -11,10 +13,13 @@ from bot.numbers import NumbersDesk
 from bot.ports import Surface
 from bot.reviews import ReviewReminders
 from floorwalker.clock import Clock
-from floorwalker.settings import Settings
+from floorwalker.home import Home
+from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
+from tools.store.importing import import_data
 
 if TYPE_CHECKING:
+    from bot.jobs.refresh import SourceRefresh
     from bot.jobs.supervisor import Loop
     from bot.slack.delivery import Delivery
     from bot.slack.people import People
@@ -55,6 +60,20 @@ def with_cards(
     from bot.slack.safe_text import SafeText
 
     return surface.with_cards(Cards(store.outbox, clock, wake.set, SafeText()))
+
+
+def build_refresh(settings: Settings, home: Home, clock: Clock) -> "SourceRefresh":
+    """Imports each mapping of the settings again, as often as it says."""
+    from bot.jobs.refresh import Refresh, SourceRefresh
+
+    def load(source: DataSource) -> None:
+        import_data(home, source.mapping, source.dir, clock=clock)
+
+    refreshes = [
+        Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))
+        for source in settings.file.sources
+    ]
+    return SourceRefresh(refreshes, clock)
 
 
 def build_tick(
