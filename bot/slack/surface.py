@@ -26,6 +26,7 @@ from bot.run import Run, RunAct, RunEvent, Verb
 from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.blocks.limits import MOST_BLOCKS
 from bot.slack.card import Cards, Working, answer_key, card_key
 from bot.slack.forms import form_view
 from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
@@ -120,7 +121,7 @@ class SlackSurface:
         alone = not address.visible or address.channel_id.startswith("D")
         drawn = self._renderer.draw(reply, quoted=errand.quoted, alone=alone)
         if isinstance(reply, ReceiptPage | SourcePage | FormPage) and (address.trigger_id or address.view_id):
-            return (self._window_letter(errand, reply, drawn[0]),)
+            return (self._window_letter(errand, reply, drawn),)
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
@@ -132,7 +133,7 @@ class SlackSurface:
         return (_first(letters[0], errand, drawn[0], hidden=hidden), *letters[1:])
 
     def _window_letter(
-        self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: Message
+        self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: list[Message]
     ) -> Letter:
         """The page in a window; where Slack opens none any more, as a message to the one who pressed."""
         address = errand.address
@@ -145,12 +146,14 @@ class SlackSurface:
                 "title": {"type": "plain_text", "text": name},
                 "close": {"type": "plain_text", "text": "Close"},
             }
-            blocks = list(drawn.blocks)
+            blocks = [block for message in drawn for block in message.blocks]
         if address.view_id:
             way = Route(Way.CHANGE_WINDOW, user=address.user_id, view_id=address.view_id)
         else:
             way = Route(Way.WINDOW, user=address.user_id, trigger_id=address.trigger_id or "")
-        parcel = Parcel((way, *_for_one(address)), drawn.text, frozen([blocks]), frame)
+        # A window holds more than a message.
+        rungs = [blocks, blocks[:MOST_BLOCKS]] if len(blocks) > MOST_BLOCKS else [blocks]
+        parcel = Parcel((way, *_for_one(address)), drawn[0].text, frozen(rungs), frame)
         lane = f"window:{errand.identity}"
         return Letter(f"answer:{errand.identity}:window", lane, address.user_id, parcel.pack())
 

@@ -12,13 +12,15 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing.process import BaseProcess
 from typing import Literal
 
-from bot.storage.store import open_store
+from bot.storage.store import StateStore, open_store
 from floorwalker.clock import SystemClock
+from floorwalker.errors import SourceDown
 from simulator.slack import PracticeSlack, Timing
 from simulator.slack.faults import ALWAYS
 from simulator.slack.messages import Message
@@ -187,16 +189,21 @@ async def _under_fire(barracks: Barracks, weapon: Weapon) -> AsyncIterator[None]
         await asyncio.gather(firing, return_exceptions=True)
 
 
+async def _is_quiet(store: StateStore, now: datetime) -> bool:
+    waiting = (await store.inbox.backlog(now)).depth + (await store.outbox.backlog(now)).depth
+    return not waiting and not await store.outbox.doubtful(now)
+
+
 async def _until_all_is_quiet(url: str, clock: FastClock) -> None:
     """Until nothing waits to be answered, sent or swept."""
     store = await open_store(url)
     try:
         async with asyncio.timeout(90):
             while True:
-                now = clock.now()
-                waiting = (await store.inbox.backlog(now)).depth + (await store.outbox.backlog(now)).depth
-                if not waiting and not await store.outbox.doubtful(now):
-                    return
+                # A process that was frozen in the middle of a transaction keeps the others out for a while.
+                with suppress(SourceDown):
+                    if await _is_quiet(store, clock.now()):
+                        return
                 await asyncio.sleep(0.2)
     finally:
         await store.close()
