@@ -9,6 +9,7 @@ import pytest
 from pydantic import JsonValue
 
 from bot.slack.delivery import Delivery
+from bot.slack.streaming import AT_ONCE
 from bot.slack.sweep import Sweep
 from bot.slack.web import Arguments, Ending, Web
 from floorwalker.clock import OffsetClock
@@ -61,6 +62,16 @@ async def test_a_long_answer_grows_by_paragraphs_and_ends_with_its_buttons_and_k
         if call.method in ("chat.startStream", "chat.appendStream") and call.arguments["channel"] == "C0OPS"
     ) == "\n".join(block["text"] for block in slack.app_messages("C0OPS", first)[0].blocks)
     assert not slack.calls("chat.postMessage") and not slack.calls("chat.update")
+
+
+async def test_more_long_answers_than_slack_lets_us_stream_are_posted(
+    slack: PracticeSlack, bot: BotFactory
+) -> None:
+    places = ("C0OPS", "C0FULFIL", "C0INVENT", "C0MARGIN", slack.direct_message("U0MAYA"))
+    async with bot():
+        asked = {place: await ask(slack, place) for place in places}
+        await slack.until(lambda: all(is_whole(slack.app_messages(*place)) for place in asked.items()))
+    assert len(slack.calls("chat.startStream")) == AT_ONCE and len(slack.calls("chat.postMessage")) == 2
 
 
 BREAKS = [

@@ -103,7 +103,9 @@ async def test_each_line_of_a_digest_and_each_area_of_a_risk_summary_opens_its_r
         )
         await slack.click("U0PRIYA", "C0OPS", risk.ts, most["action_id"])
         receipts = str((await window(slack, "U0PRIYA"))["blocks"])
-        assert "SELECT" in receipts and "Not shown here" not in receipts and "Put away within 24 h" in receipts
+        assert (
+            "SELECT" in receipts and "Not shown here" not in receipts and "Put away within 24 h" in receipts
+        )
 
 
 def beside(message: Message, name: str) -> list[dict[str, Any]]:
