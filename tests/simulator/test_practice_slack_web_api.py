@@ -278,14 +278,15 @@ async def test_a_stream_is_edited_only_when_it_is_over_and_only_its_end_takes_a_
         channel=channel, thread_ts=root, markdown_text="one", metadata=key
     )
     ts = started["ts"]
-    (message,) = slack.app_messages(channel, root)
-    assert message.metadata is None and slack.state.sessions[channel, root]["status"] == "processing"
+    assert slack.app_messages(channel, root)[0].metadata is None
+    assert slack.state.sessions[channel, root]["status"] == "processing"
     assert await refusal(client.chat_update(channel=channel, ts=ts, text="x")) == "streaming_state_conflict"
     foreign = client.chat_appendStream(channel=channel, ts=root, markdown_text="x")
     assert await refusal(foreign) == "message_not_owned_by_app"
     many = client.chat_stopStream(channel=channel, ts=ts, blocks=[{"type": "divider"}] * 50)
     assert await refusal(many) == "invalid_blocks"
     await client.chat_stopStream(channel=channel, ts=ts, markdown_text=" two", metadata=key)
+    (message,) = slack.app_messages(channel, root)
     assert (message.text, message.metadata) == ("one two", key)
     assert slack.state.sessions[channel, root]["status"] == "active"
     old = (await client.chat_startStream(channel=channel, thread_ts=root, markdown_text="kept"))["ts"]
