@@ -24,13 +24,14 @@ class AlertState(StrEnum):
 
 
 class AlertVerb(StrEnum):
-    """What happened: by the data (`FIRE`, `CHANGE`, `WAKE`, `CLOSE`, `REOPEN`) or by a person."""
+    """What happened: by the data (`FIRE`, `CHANGE`, `WAKE`, `CLOSE`, `REOPEN`), by the clock (`RAISE`) or by a person."""
 
     FIRE = "fire"
     CHANGE = "change"
     WAKE = "wake"
     CLOSE = "close"
     REOPEN = "reopen"
+    RAISE = "raise"
     ACKNOWLEDGE = "acknowledge"
     SNOOZE = "snooze"
 
@@ -39,6 +40,7 @@ _STATE_AFTER = {
     AlertVerb.FIRE: AlertState.FIRING,
     AlertVerb.REOPEN: AlertState.FIRING,
     AlertVerb.WAKE: AlertState.FIRING,
+    AlertVerb.RAISE: AlertState.FIRING,
     AlertVerb.CLOSE: AlertState.CLOSED,
     AlertVerb.ACKNOWLEDGE: AlertState.ACKNOWLEDGED,
     AlertVerb.SNOOZE: AlertState.SNOOZED,
@@ -152,6 +154,21 @@ class Alert:
         return self.state is not AlertState.CLOSED
 
     @property
+    def acknowledgement(self) -> AlertEvent | None:
+        """The last one since it fired or was reopened."""
+        return next((one for one in reversed(self._lately) if one.verb is AlertVerb.ACKNOWLEDGE), None)
+
+    @property
+    def raised_again(self) -> bool:
+        """Whether it sat acknowledged for too long since it fired or was reopened; that is told once."""
+        return any(one.verb is AlertVerb.RAISE for one in self._lately)
+
+    @property
+    def _lately(self) -> tuple[AlertEvent, ...]:
+        begins = (AlertVerb.FIRE, AlertVerb.REOPEN)
+        return self.events[max(place for place, one in enumerate(self.events) if one.verb in begins) :]
+
+    @property
     def revision(self) -> int:
         """The number of its last event."""
         return self.events[-1].seq
@@ -182,8 +199,13 @@ def after(alert: Alert, event: AlertEvent) -> Alert:
     )
 
 
-def seen(alert: Alert | None, found: Sighting, cool_down: timedelta) -> AlertEvent | None:
-    """What a look makes of the latest alert of its fingerprint; a `FIRE` begins a new one, null changes nothing."""
+def seen(
+    alert: Alert | None, found: Sighting, cool_down: timedelta, patience: timedelta | None = None
+) -> AlertEvent | None:
+    """What a look makes of the latest alert of its fingerprint; a `FIRE` begins a new one, null changes nothing.
+
+    One that is acknowledged and has not cleared within `patience` (null: for ever) is raised again, once.
+    """
     if alert is None or not alert.open:
         return _begins(alert, found, cool_down)
     number = alert.revision + 1
@@ -191,9 +213,18 @@ def seen(alert: Alert | None, found: Sighting, cool_down: timedelta) -> AlertEve
         return AlertEvent(number, AlertVerb.CLOSE, found.at, 0, 0.0)
     if alert.state is AlertState.SNOOZED and alert.until is not None and alert.until <= found.at:
         return AlertEvent(number, AlertVerb.WAKE, found.at, found.orders, found.money)
+    if patience is not None and _sits(alert, found, patience):
+        return AlertEvent(number, AlertVerb.RAISE, found.at, found.orders, found.money)
     if not found.says_the_same_as(alert.sighting):
         return AlertEvent(number, AlertVerb.CHANGE, found.at, found.orders, found.money)
     return None
+
+
+def _sits(alert: Alert, found: Sighting, patience: timedelta) -> bool:
+    said = alert.acknowledgement
+    if alert.state is not AlertState.ACKNOWLEDGED or said is None or alert.raised_again or found.doubtful:
+        return False
+    return found.at - said.at >= patience
 
 
 def _begins(closed: Alert | None, found: Sighting, cool_down: timedelta) -> AlertEvent | None:

@@ -32,11 +32,15 @@ MORNING = time(8)
 
 @dataclass(frozen=True, slots=True)
 class AlertRoute:
-    """Where the owner of a rule reads, and for how long a closed alert is opened again instead of a new one made."""
+    """Where the owner of a rule reads, and for how long a closed alert is opened again instead of a new one made.
+
+    One that sits acknowledged for `patience` is raised again, once; null: never.
+    """
 
     rule: str
     channel: str
     cool_down: timedelta
+    patience: timedelta | None = None
 
 
 class Exceptional(Protocol):
@@ -67,7 +71,7 @@ class AlertDesk:
             route.rule,
             route.channel,
             found,
-            lambda latest: seen(latest, found, route.cool_down),
+            lambda latest: seen(latest, found, route.cool_down, route.patience),
             self._letters,
         )
         return changed is not None

@@ -9,16 +9,16 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app_corpus import build_library
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
-from bot.app_operations import build_delivery, build_tick, build_upkeep
+from bot.app_operations import build_delivery, build_refresh, build_tick, build_upkeep, with_cards
 from bot.channel_digests import ChannelDigests
+from bot.counter_pages import kept_digest
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
 from bot.reply import Digest, DigestReply
@@ -28,16 +28,14 @@ from floorwalker.clock import Clock
 from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
-from floorwalker.settings import DataSource, Settings
+from floorwalker.settings import Settings
 from tools.metrics.registry import catalogue
-from tools.store.importing import import_data
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from starlette.applications import Starlette
 
     from bot.export import Telemetry
-    from bot.jobs.refresh import SourceRefresh
     from bot.jobs.schedule import Schedule
     from bot.jobs.supervisor import Loop, Supervisor
     from bot.measures import Measures
@@ -52,6 +50,8 @@ STARTER_LIBRARY = Path(__file__).parent.parent / "knowledge" / "playbooks"
 Condition = tuple[Backlogs, Callable[[], str | None]]
 WORKERS = 12
 """Questions answered at once, most of the time waiting for a model; a conversation has one at a time."""
+SENDERS = 3
+"""Letters sent at once: while a long answer grows, others go out; letters of one lane keep their order."""
 
 
 def new_trace_id() -> str:
@@ -258,7 +258,7 @@ def _put_to_work(
     )
     worker = Worker(
         inbox=store.inbox,
-        surface=side.surface,
+        surface=with_cards(side.surface, store, shop.clock, sending),
         copilot=desks.copilot(counter, new_trace_id),
         clock=shop.clock,
         new_trace=new_trace_id,
@@ -280,10 +280,10 @@ def _put_to_work(
     answering = [Loop(f"answer-{number}", worker.step, 1.0) for number in range(WORKERS)]
     loops = [
         *answering,
-        Loop("deliver", delivery.step, 1.0, sending),
+        *(Loop(f"deliver-{number}", delivery.step, 1.0, sending) for number in range(SENDERS)),
         Loop("measure", queues.step, 15.0),
         *build_upkeep(store, side.web, shop.clock),
-        Loop("import", _refresh(shop).step, 30.0),
+        Loop("import", build_refresh(shop.settings, shop.home, shop.clock).step, 30.0),
         *_lookouts(shop, side, store, desks, sending.set),
     ]
 
@@ -304,19 +304,6 @@ def _lookouts(
         store, shop.desk, side.surface, side.people, clock=shop.clock, trace=new_trace_id, tell=tell
     )
     return [Loop("watch", alerts.step, 5.0), Loop("watches", watches.step, 60.0)]
-
-
-def _refresh(shop: Shopfront) -> "SourceRefresh":
-    from bot.jobs.refresh import Refresh, SourceRefresh
-
-    def load(source: DataSource) -> None:
-        import_data(shop.home, source.mapping, source.dir, clock=shop.clock)
-
-    refreshes = [
-        Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))
-        for source in shop.settings.file.sources
-    ]
-    return SourceRefresh(refreshes, shop.clock)
 
 
 def _socket(settings: Settings, app: "AsyncApp") -> "SocketTransport":
@@ -379,7 +366,9 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
         shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
-        letters = side.surface.post(found[0].channel, slot.key, DigestReply(shown))
+        reply = DigestReply(shown, new_trace_id())
+        await store.counter.keep_answer(kept_digest(reply, found[0].channel, slot.key, now))
+        letters = side.surface.post(found[0].channel, slot.key, reply)
         if not await store.slots.settle(slot, letters, SlotState.MADE, now):
             return False
         delivery = Delivery(store.outbox, side.web, shop.clock)

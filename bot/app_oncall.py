@@ -46,7 +46,15 @@ def build_watch(routes: AlertRoutes, alerts: AlertDesk, clock: Clock, tell: Call
     from bot.jobs.watch import Watch, Watched
 
     watched = [
-        Watched(AlertRoute(rule, one.channel, timedelta(minutes=one.cool_down)), timedelta(minutes=one.every))
+        Watched(
+            AlertRoute(
+                rule,
+                one.channel,
+                timedelta(minutes=one.cool_down),
+                timedelta(minutes=one.patience) if one.patience else None,
+            ),
+            timedelta(minutes=one.every),
+        )
         for rule in AlertRoutes.model_fields
         if (one := getattr(routes, rule)) is not None
     ]

@@ -1,7 +1,9 @@
-"""Wiring of what leaves by itself: the delivery with its operators, and the digest tick. Called by `bot.app`."""
+"""Wiring of what happens by itself: the delivery with its operators, cards, the digest tick, imports. Called by `bot.app`."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channel_digests import ChannelDigests
@@ -11,13 +13,17 @@ from bot.numbers import NumbersDesk
 from bot.ports import Surface
 from bot.reviews import ReviewReminders
 from floorwalker.clock import Clock
-from floorwalker.settings import Settings
+from floorwalker.home import Home
+from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
+from tools.store.importing import import_data
 
 if TYPE_CHECKING:
+    from bot.jobs.refresh import SourceRefresh
     from bot.jobs.supervisor import Loop
     from bot.slack.delivery import Delivery
     from bot.slack.people import People
+    from bot.slack.surface import SlackSurface
     from bot.slack.web import SlackWeb
     from bot.storage.store import StateStore
 
@@ -44,6 +50,30 @@ def build_upkeep(store: "StateStore", web: "SlackWeb", clock: Clock) -> "list[Lo
         Loop("sweep", Sweep(store.outbox, web, clock).step, 60.0),
         Loop("housekeeping", tidy.step, 3600.0),
     ]
+
+
+def with_cards(
+    surface: "SlackSurface", store: "StateStore", clock: Clock, wake: asyncio.Event
+) -> "SlackSurface":
+    """The surface for questions: what takes a while is shown as a card."""
+    from bot.slack.card import Cards
+    from bot.slack.safe_text import SafeText
+
+    return surface.with_cards(Cards(store.outbox, clock, wake.set, SafeText()))
+
+
+def build_refresh(settings: Settings, home: Home, clock: Clock) -> "SourceRefresh":
+    """Imports each mapping of the settings again, as often as it says."""
+    from bot.jobs.refresh import Refresh, SourceRefresh
+
+    def load(source: DataSource) -> None:
+        import_data(home, source.mapping, source.dir, clock=clock)
+
+    refreshes = [
+        Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))
+        for source in settings.file.sources
+    ]
+    return SourceRefresh(refreshes, clock)
 
 
 def build_tick(
@@ -73,6 +103,7 @@ def build_tick(
         surface=surface,
         clock=clock,
         new_trace=new_trace,
+        keep=store.counter.keep_answer,
         wake=wake,
         others=others,
     )

@@ -5,10 +5,19 @@ press, `/ops where` and the App Home are dealt with here. Rights are asked for a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from bot.counter_pages import again, cited_passage, home_page, watch_in_words, whereabouts, whole_page
+from bot.counter_pages import (
+    again,
+    chosen_figures,
+    cited_passage,
+    evidence_of,
+    home_page,
+    watch_in_words,
+    whereabouts,
+    whole_page,
+)
 from bot.counter_ports import (
     Feedback,
     Keepsakes,
@@ -26,12 +35,14 @@ from bot.numbers import NumbersDesk
 from bot.ports import Copilot, Progress
 from bot.reply import (
     Answer,
+    DigestReply,
     Form,
     FormPage,
     HomePage,
     PassedOn,
     ReceiptPage,
     Reply,
+    RiskSummary,
     Said,
     SharedAnswer,
     Usage,
@@ -41,6 +52,7 @@ from bot.rights import NOT_HERE, FigureLabels
 from bot.usage import usage_for
 from floorwalker.clock import Clock
 from floorwalker.errors import NoPermission, UserMistake
+from floorwalker.evidence import Figure
 from floorwalker.identity import EVERYONE, Actor, Audience, Place, readable_by_both
 from knowledge.library import Library
 
@@ -96,6 +108,8 @@ class Counter:
                 request = replace(request, words=whole)
                 reply = reply.model_copy(update={"text": f"{reply.text}\n_Understood as: {whole}_"})
             await self._keepsakes.keep_answer(self._kept(request, reply))
+        elif isinstance(reply, DigestReply | RiskSummary) and reply.receipts:
+            await self._keepsakes.keep_answer(self._kept(request, evidence_of(reply)))
         return reply
 
     async def _whole(self, request: Request) -> str | None:
@@ -158,23 +172,31 @@ class Counter:
         return await self._answered(again_asked, None)
 
     async def _receipt(self, request: Request, press: Press) -> ReceiptPage:
-        kept = await self._readable(request, press.about)
-        metric = press.values.get("metric", "")
-        figures = tuple(one for one in kept.answer.figures if not metric or one.metric == metric)
+        kept = await self._kept_answer(press.about)
+        figures = chosen_figures(kept.answer.figures, press.values)
+        self._check_readable(request, figures)
         if not figures:
             raise UserMistake("That answer has no figures any more; ask it again.")
         if press.act is Act.AGAIN:
             figures = await asyncio.to_thread(again, self._desk, figures)
-        return ReceiptPage(kept.id, figures, fresh=press.act is Act.AGAIN)
+        return ReceiptPage(kept.id, figures, fresh=press.act is Act.AGAIN, chosen=press.values)
 
-    async def _readable(self, request: Request, answer_id: str) -> KeptAnswer:
-        """The kept answer, if the one who presses may still read all of it."""
+    async def _kept_answer(self, answer_id: str) -> KeptAnswer:
         kept = await self._keepsakes.answer(answer_id)
         if kept is None:
             raise UserMistake("That answer is too old to be looked into; ask it again.")
+        return kept
+
+    def _check_readable(self, request: Request, figures: Sequence[Figure]) -> None:
+        """Whether the one who presses may read these now, alone."""
         alone = replace(request, audience=Audience(Place.DIRECT, labels=request.actor.labels))
-        if not self._labels.may_see_all(kept.answer.figures, alone) or not request.actor.labels:
+        if not self._labels.may_see_all(figures, alone) or not request.actor.labels:
             raise NoPermission(MEMBERS_ONLY if not request.actor.labels else NOT_HERE)
+
+    async def _readable(self, request: Request, answer_id: str) -> KeptAnswer:
+        """The kept answer, if the one who presses may still read all of it."""
+        kept = await self._kept_answer(answer_id)
+        self._check_readable(request, kept.answer.figures)
         return kept
 
     async def _source(self, request: Request, press: Press) -> Reply:

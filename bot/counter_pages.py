@@ -1,15 +1,16 @@
 """Kept evidence → pages to look at: a receipt computed again, a cited passage, this place, a person's home. Called by the counter."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from bot.counter_ports import PassedQuestion, Watch, WatchKind
+from bot.counter_ports import KeptAnswer, PassedQuestion, Watch, WatchKind
 from bot.numbers import NumbersDesk
-from bot.reply import HomePage, SourcePage, Whereabouts
-from bot.request import Request
+from bot.reply import Answer, DigestReply, HomePage, RiskSummary, SourcePage, Whereabouts
+from bot.request import Request, Wish
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Citation, Figure
 from floorwalker.identity import EVERYONE, Actor
+from floorwalker.outcome import Intent, Outcome
 from knowledge.document import Document
 from knowledge.library import Library
 from knowledge.outline import sections_of
@@ -25,18 +26,57 @@ TRIES = (
 )
 
 
+def evidence_of(reply: DigestReply | RiskSummary) -> Answer:
+    """The figures of a page of many, kept as an answer's are, so that each opens its receipt."""
+    intent = Intent.DIGEST if isinstance(reply, DigestReply) else Intent.RISK
+    return Answer(
+        outcome=Outcome.ANSWERED,
+        intent=intent,
+        text="",
+        figures=reply.figures,
+        trace_id=reply.receipts,
+        elapsed_ms=0,
+    )
+
+
+def kept_digest(reply: DigestReply, channel: str, slot: str, now: datetime) -> KeptAnswer:
+    """The figures of a scheduled digest, which nobody asked for."""
+    return KeptAnswer("", channel, None, Wish.DIGEST, slot, now, evidence_of(reply))
+
+
+def chosen_figures(figures: Sequence[Figure], chosen: Mapping[str, str]) -> tuple[Figure, ...]:
+    """Those that a button names: from a place up to another, of one metric; all of them without either."""
+    first, end = _place(chosen.get("from"), 0), _place(chosen.get("to"), len(figures))
+    metric = chosen.get("metric", "")
+    return tuple(one for one in figures[first:end] if not metric or one.metric == metric)
+
+
+def _place(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() else default
+
+
 def again(desk: NumbersDesk, figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """The same figures from the data as they are now; raises `UserMistake` for those of a report."""
-    first = figures[0]
-    if first.metric not in desk.catalogue.metrics:
+    """The same figures from the data as they are now; raises `UserMistake` for those of a report alone."""
+    groups: dict[tuple[object, ...], list[Figure]] = {}
+    for one in figures:
+        if one.metric in desk.catalogue.metrics:
+            groups.setdefault((one.metric, tuple(one.key), str(one.filters), one.window.start), []).append(
+                one
+            )
+    if not groups:
         raise UserMistake("This figure belongs to a report; ask the question again to have it made anew.")
+    return tuple(fresh for group in groups.values() for fresh in _again(desk, group))
+
+
+def _again(desk: NumbersDesk, figures: Sequence[Figure]) -> list[Figure]:
+    first, keys = figures[0], [one.key for one in figures]
     metric = desk.catalogue.metric(first.metric)
     query = MetricQuery(first.metric, by=tuple(first.key), where=first.filters)
     if metric.horizon_days is None and metric.dated:
         query = MetricQuery(
             first.metric, first.window.start, first.window.end, by=tuple(first.key), where=first.filters
         )
-    return tuple(desk.figures(query))
+    return [one for one in desk.figures(query) if one.key in keys]
 
 
 def cited_passage(library: Library, citation: Citation, actor: Actor, today: date) -> SourcePage:

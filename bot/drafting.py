@@ -17,6 +17,7 @@ from bot.ports import Words
 from bot.procedure_turn import ProcedureTurn
 from bot.request import Request
 from bot.rights import NOT_HERE, FigureLabels, limited_risk
+from bot.steps import CHECKING
 from bot.toolset import Found, Toolset
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
@@ -85,6 +86,8 @@ async def in_the_models_words(
     except ModelUnavailable as away:
         log.warning("model.unavailable", reason=str(away))
         return replace(plain, text=f"{plain.text}\n_{away} This answer is without it._")
+    if setting.on_progress is not None:
+        await setting.on_progress(CHECKING)
     grounded = ground(draft.text, draft.figures, draft.passages, setting.words, question=request.words)
     if isinstance(grounded, Rejected):
         log.warning("draft.rejected", reason=grounded.reason, dropped=len(grounded.dropped))

@@ -16,6 +16,7 @@ from bot.alert import AlertAct
 from bot.reply import Reply
 from bot.request import Conversation, Press, Request, Wish
 from bot.run import RunAct
+from bot.standing import Lane, Posted
 from floorwalker.evidence import Figure
 
 Payload = Mapping[str, JsonValue]
@@ -115,7 +116,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """A letter taken for sending. `maybe_sent` says that an earlier attempt ended unclear: look before repeating."""
+    """A letter taken for sending. `maybe_sent` says that an earlier attempt ended unclear: look before repeating.
+
+    `slack_ts` is where it stands, or began to stand.
+    """
 
     id: int
     letter: Letter
@@ -124,14 +128,6 @@ class OutboxItem:
     maybe_sent: bool
     first_attempt_at: datetime
     slack_ts: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of a letter: `slack_ts` when it stands in Slack; `waiting` while it may still get there."""
-
-    slack_ts: str | None
-    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +217,10 @@ class Outbox(Protocol):
         """The oldest letter that may leave now, not to a channel that rests; leased until `now + lease`."""
         ...
 
+    async def begun(self, item: OutboxItem, slack_ts: str) -> bool:
+        """Its message stands in Slack, not whole yet; false: the lease went to somebody else meanwhile."""
+        ...
+
     async def sent(self, item: OutboxItem, slack_ts: str | None, now: datetime) -> bool:
         """Mark it sent; false: the lease went to somebody else meanwhile."""
         ...
@@ -242,7 +242,7 @@ class Outbox(Protocol):
         ...
 
     async def doubtful(self, sent_before: datetime) -> list[OutboxItem]:
-        """Letters sent in more than one attempt, before that moment, and not yet swept for doubles."""
+        """Letters sent in more than one attempt, and cards, before that moment, and not yet swept for what is left of them."""
         ...
 
     async def swept(self, item: OutboxItem, slack_ts: str | None, now: datetime) -> None:
@@ -251,6 +251,10 @@ class Outbox(Protocol):
 
     async def posted(self, key: str) -> Posted | None:
         """What became of the letter of that key; null when there is none."""
+        ...
+
+    async def lane(self, lane: str, now: datetime) -> Lane:
+        """How the letters of a lane stand."""
         ...
 
     async def superseded(self, item: OutboxItem, edits: str) -> bool:
@@ -319,14 +323,18 @@ class Errand:
 
 
 class Progress(Protocol):
-    """Tells the asker what is going on; never fails and never delays the work."""
+    """Tells the asker what is going on; never fails and never delays the work. Its words are ours, never a model's."""
 
     async def note(self, words: str) -> None:
-        """Show "is looking up the stock" under the bot's name."""
+        """The step that begins, as "looking up the stock"; the one before it is done."""
+        ...
+
+    async def found(self, words: str) -> None:
+        """What the step under way came to, as "3 figures"."""
         ...
 
     async def clear(self) -> None:
-        """Take the note away."""
+        """Take away what was shown: no answer will."""
         ...
 
     async def ended(self) -> None:

@@ -75,16 +75,29 @@ class RunbookCard:
 
 @dataclass(frozen=True, slots=True)
 class RiskSummary:
-    """The five areas with their states."""
+    """The five areas with their states. `receipts` is what its figures are kept by (empty: they are not kept)."""
 
     report: RiskReport
+    receipts: str = ""
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures, area by area: their places in this list name them."""
+        return [figure for area in self.report.areas for figure in area.figures]
 
 
 @dataclass(frozen=True, slots=True)
 class DigestReply:
-    """A digest to show."""
+    """A digest to show. `receipts` is what its figures are kept by (empty: they are not kept)."""
 
     digest: Digest
+    receipts: str = ""
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures, line by line: their places in this list name them."""
+        lines = [line for section in self.digest.sections for line in section.lines]
+        return [figure for line in lines for figure in line.figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +131,15 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """The receipts of an answer, to look at; with `fresh` they were computed again just now."""
+    """The receipts of an answer, to look at; with `fresh` they were computed again just now.
+
+    `chosen` says which of the answer's figures they are, for computing the same again.
+    """
 
     answer_id: str
     figures: tuple[Figure, ...]
     fresh: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

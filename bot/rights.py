@@ -6,7 +6,7 @@ everyone. What may not be shown is not named or counted either, because that it 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.findings import Findings
@@ -57,9 +57,9 @@ def limited(reply: Reply | Findings, labels: FigureLabels, request: Request) -> 
         case Findings() if not labels.may_see_all(reply.figures, request):
             raise NoPermission(NOT_HERE)
         case RiskSummary():
-            return RiskSummary(limited_risk(reply.report, labels, request))
+            return replace(reply, report=limited_risk(reply.report, labels, request))
         case DigestReply():
-            return DigestReply(limited_digest(reply.digest, labels, request))
+            return replace(reply, digest=limited_digest(reply.digest, labels, request))
         case _:
             return reply
 

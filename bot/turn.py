@@ -13,7 +13,7 @@ from bot.compose import tell_risk
 from bot.digests import make_digest
 from bot.drafting import RequestToolset, Setting, in_the_models_words
 from bot.findings import Findings
-from bot.grounding import Drafter, OnProgress
+from bot.grounding import Drafter
 from bot.number_turn import NumberTurn
 from bot.numbers import NumbersDesk
 from bot.ports import Progress
@@ -23,9 +23,18 @@ from bot.request import Request, Wish
 from bot.rights import NOT_HERE, FigureLabels, limited, limited_digest, limited_risk
 from bot.router import NOTHING_KNOWN, Plan, route
 from bot.status import InstallationStatus
+from bot.steps import ASKING, LOOKING, doing, found_words
 from bot.subject_turn import SubjectTurn
 from bot.usage import COMMANDS, usage_for
-from floorwalker.errors import NoCorpus, NoData, NoPermission, SourceDown, UserMistake, unknown_name
+from floorwalker.errors import (
+    FloorwalkerError,
+    NoCorpus,
+    NoData,
+    NoPermission,
+    SourceDown,
+    UserMistake,
+    unknown_name,
+)
 from floorwalker.identity import EVERYONE, Audience, Place, readable_by_both
 from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
@@ -68,16 +77,35 @@ class Turn:
     async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
         """Exactly one reply; what goes wrong in an expected way is an answer with its outcome."""
         started = time.monotonic()
+        plan = await asyncio.to_thread(self._planned, request)
         if progress is not None:
-            await progress.note("is looking it up…")
+            await progress.note(self._doing(request, plan))
         if request.wish is Wish.STATUS:
             return self.signed(await self._condition(request), started)
         found = await asyncio.to_thread(self._settled, request)
+        if progress is not None and (counted := found_words(found)):
+            await progress.found(counted)
         if await asyncio.to_thread(self._may_be_had_alone, request, found):
             return self._withheld(request, started)
         if not isinstance(found, Findings):
             return found
         return self.signed(await self._phrased(request, found, progress), started)
+
+    def _planned(self, request: Request) -> Plan | None:
+        """How the words are understood, for telling what is being done; the look-up itself says what is wrong with them."""
+        if request.wish not in (Wish.ASK, Wish.KPI):
+            return None
+        try:
+            return self._plan(request)
+        except FloorwalkerError:
+            return None
+
+    def _doing(self, request: Request, plan: Plan | None) -> str:
+        if not readable_by_both(EVERYONE, request.actor, request.audience):
+            return LOOKING
+        if plan and plan.query and not self._labels.may_see(plan.query.metric, request):
+            return LOOKING
+        return doing(request, plan, self._desk.words, self._desk.catalogue)
 
     async def _condition(self, request: Request) -> Findings:
         if self._status is None:
@@ -112,7 +140,9 @@ class Turn:
         if self._drafter is None or plain.intent not in _DRAFTED or plain.outcome not in _OPEN_TO_DRAFTS:
             return plain
         toolset = RequestToolset(self._desk, self._procedures, request, self._labels)
-        told = _note_to(progress) if progress is not None else None
+        told = progress.note if progress is not None else None
+        if told is not None:
+            await told(ASKING)
         return await in_the_models_words(
             self._drafter, toolset, request, plain, Setting(self._desk.words, self._desk.today(), told)
         )
@@ -153,9 +183,10 @@ class Turn:
             raise NoPermission(_FOR_MEMBERS)
         match request.wish:
             case Wish.RISK:
-                return RiskSummary(self._desk.risk())
+                return RiskSummary(self._desk.risk(), self._new_trace_id())
             case Wish.DIGEST:
-                return DigestReply(make_digest(self._desk, request.words.strip().lower() or "monday"))
+                made = make_digest(self._desk, request.words.strip().lower() or "monday")
+                return DigestReply(made, self._new_trace_id())
             case Wish.RUNBOOK:
                 return self._procedures.runbook(request)
             case Wish.STOCK:
@@ -214,13 +245,6 @@ class Turn:
         except (NoData, SourceDown):
             # What is meant can be told without data; a question for numbers then says what is the matter with them.
             return route(words, self._desk.catalogue, NOTHING_KNOWN, self._desk.calendar_day())
-
-
-def _note_to(progress: Progress) -> OnProgress:
-    async def note(words: str) -> None:
-        await progress.note(f"is {words}…")
-
-    return note
 
 
 def _told_digest(digest: Digest) -> Findings:

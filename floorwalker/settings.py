@@ -83,12 +83,14 @@ class Reviews(_Group):
 class AlertRoute(_Group):
     """Where the owner of a rule reads, and how often (`every`, minutes) the data are looked at for it.
 
-    A closed alert that comes back within `cool_down` minutes is opened again instead of a new one made.
+    A closed alert that comes back within `cool_down` minutes is opened again instead of a new one made. One that somebody
+    acknowledged and that has not cleared after `patience` minutes is raised again, once; with 0 never.
     """
 
     channel: str
     every: int = Field(default=5, ge=1)
     cool_down: int = Field(default=240, ge=0)
+    patience: int = Field(default=240, ge=0)
 
     @field_validator("channel")
     @classmethod
@@ -132,7 +134,7 @@ class ConfigFile(_Group):
     reviews: Reviews | None = None
     "When and where owners are told of overdue reviews, once a week: day, at, time_zone, channel, channels (by owner)."
     alerts: AlertRoutes = AlertRoutes()
-    "Which exceptions alert, and where: rule id, then channel, every (minutes), cool_down (minutes)."
+    "Which exceptions alert, and where: rule id, then channel, every, cool_down and patience (minutes)."
     owners: dict[str, str] = {}
     "Owner by area, metric or runbook id; overrides the catalogue's."
     handles: dict[str, str] = {}

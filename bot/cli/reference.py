@@ -63,7 +63,7 @@ schedules:                     # weekly digests; a digest without a channel is n
   monday: {channel: C0123456789, at: "08:00", time_zone: America/New_York}
   friday: {channel: C0123456789}
 alerts:                        # exceptions that are told at once, in one message that is kept up to date
-  label_not_shipped: {channel: C0123456789, every: 5, cool_down: 240}
+  label_not_shipped: {channel: C0123456789, every: 5, cool_down: 240, patience: 240}
 owners: {fulfilment: "@shipping-lead", net_sales: "@finance"}
 thresholds: {on_time_ship_rate: {amber: 0.98, red: 0.96}}
 roles: {finance: {users: [U0123456789], labels: [finance]}}

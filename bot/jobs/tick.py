@@ -6,12 +6,14 @@ the slot's row and the letter's key decide, not the timer.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from bot.counter_pages import kept_digest
+from bot.counter_ports import KeptAnswer
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import notice
 from bot.jobs.schedule import REVIEWS, Schedule, due_slots
@@ -63,8 +65,12 @@ class SlotMaker(Protocol):
         ...
 
 
+Keep = Callable[[KeptAnswer], Awaitable[None]]
+"""Keeps figures, so that a button opens their receipts."""
+
+
 class DigestTick:
-    """Plans and makes what is due; `wake` is called when letters wait.
+    """Plans and makes what is due; `keep` keeps a digest's figures, `wake` is called when letters wait.
 
     `others` make the letters of schedules that are no digests, by the schedule's name.
     """
@@ -79,6 +85,7 @@ class DigestTick:
         surface: Surface,
         clock: Clock,
         new_trace: NewTrace,
+        keep: Keep,
         wake: asyncio.Event | None = None,
         others: Mapping[str, SlotMaker] | None = None,
     ) -> None:
@@ -89,6 +96,7 @@ class DigestTick:
         self._surface = surface
         self._clock = clock
         self._new_trace = new_trace
+        self._keep = keep
         self._wake = wake
         self._others = dict(others or {})
         self._last: tuple[datetime, float] | None = None
@@ -142,7 +150,10 @@ class DigestTick:
         except SourceDown as down:
             log.warning("digest.source_down", slot=slot.key, reason=str(down))
             return None
-        return self._surface.post(schedule.channel, slot.key, DigestReply(digest))
+        made = DigestReply(digest, self._new_trace())
+        # Before the slot closes: a crash in between keeps figures that no button names, nothing else.
+        await self._keep(kept_digest(made, schedule.channel, slot.key, self._clock.now()))
+        return self._surface.post(schedule.channel, slot.key, made)
 
     async def _give_up_when_late(self, schedule: Schedule, slot: Slot, crash: Crash | None) -> bool:
         """Stay open for the next tick until the catch-up window has passed; then say so in the channel."""

@@ -29,6 +29,7 @@ TIMEOUT_S = 60.0
 LEASE = timedelta(seconds=90)
 # How often a run looks whether it was stopped or superseded, also by what another process received.
 LOOK_EVERY_S = 0.5
+READING = "reading the question"
 INSTEAD = "This takes the place of your earlier message here, which was not answered yet."
 # A row that ended its process that often gets an apology instead of another try.
 MOST_TRIES = 3
@@ -133,7 +134,7 @@ class Worker:
         progress = self._surface.progress(errand)
         try:
             async with asyncio.timeout(self._timeout_s):
-                await progress.note("is looking it up…")
+                await progress.note(READING)
                 request = await self._surface.request(errand)
                 return await self._copilot.reply(request, progress)
         except TimeoutError:

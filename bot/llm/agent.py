@@ -23,6 +23,7 @@ from bot.llm.settings import ModelSettings
 from bot.llm.telling import tell_earlier, tell_metrics
 from bot.llm.tools import TOOLS, Context
 from bot.spending import note_call
+from bot.steps import FIGURES
 from bot.toolset import Toolset
 from prompts.names import COPILOT, EARLIER
 from prompts.render import Prompt, render
@@ -32,7 +33,7 @@ Agent = CompiledStateGraph[Any, Context, Any, Any]
 
 _log = structlog.get_logger()
 _FIRST_WORDS = {
-    "kpi": "looking up figures",
+    "kpi": FIGURES,
     "search_playbooks": "searching the playbooks",
     "risk_state": "checking the risk state",
 }

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from bot.llm import telling
 from bot.llm.ledger import Ledger
+from bot.steps import split_words
 from bot.toolset import Toolset
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure, Passage
@@ -83,7 +84,9 @@ async def kpi(
 ) -> tuple[str, Evidence]:
     """Figures of a metric over a window of days, split by dimensions or time, filtered by members."""
     context = runtime.context
-    runtime.stream_writer(f"looking up {_title(context.catalogue, metric)}{_split(by)}")
+    runtime.stream_writer(
+        f"looking up {_title(context.catalogue, metric)}{split_words(tuple(by), context.catalogue)}"
+    )
     figures = await asyncio.to_thread(
         context.toolset.kpi,
         metric,
@@ -122,7 +125,3 @@ def _title(catalogue: Catalogue, metric: str) -> str:
         return catalogue.metric(metric).title
     except UserMistake:
         return "a figure"
-
-
-def _split(by: list[str]) -> str:
-    return f" by {', '.join(by)}" if by else ""

@@ -5,11 +5,14 @@ of what the text says. What Slack refuses for good is `failed`, and the operator
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.ports import Outbox, OutboxItem
+from bot.slack.card import removal
 from bot.slack.json_path import text_at
 from bot.slack.pace import Pace
 from bot.slack.parcel import Parcel, Way, edits_of, unpack
@@ -50,7 +53,7 @@ class Delivery:
         tell: Tell | None = None,
     ) -> None:
         self._outbox = outbox
-        self._postman = Postman(web, uploads)
+        self._postman = Postman(web, clock, uploads)
         self._clock = clock
         self._pace = pace or Pace()
         self._tell = tell
@@ -65,21 +68,66 @@ class Delivery:
         item = await self._outbox.claim(now, LEASE, self._pace.resting(now))
         if item is None:
             return False
-        parcel = await placed(self._outbox, unpack(item.letter.payload))
+        parcel = await placed(self._outbox, unpack(item.letter.payload), now)
         if isinstance(parcel, Waiting):
-            await self._outbox.postpone(item, now + SHORT_WAIT)
+            await self._wait_a_little(item)
             return True
-        if await self._is_outdated(item, parcel):
-            await self._outbox.sent(item, None, now)
-            return True
+        outdated = await self._is_outdated(item, parcel)
         if item.maybe_sent and seen_routes(parcel) and await self._was_sent(item, parcel):
             return True
+        if outdated:
+            await self._outbox.sent(item, None, now)
+            return True
         self._pace.spend(item.letter.channel, self._clock.now())
-        await self._record(item, parcel, await self._postman.send(parcel, item.letter.key))
+        sending = await self._sending(item, parcel)
+        if sending is not None:
+            await self._record(item, parcel, sending)
         return True
 
+    async def _wait_a_little(self, item: OutboxItem) -> None:
+        until = self._clock.now() + SHORT_WAIT
+        if item.maybe_sent:
+            # It stays one to look up before any repeat.
+            await self._outbox.unclear(item, "waits for another letter", until)
+        else:
+            await self._outbox.postpone(item, until)
+
+    async def _sending(self, item: OutboxItem, parcel: Parcel) -> Sending | None:
+        """Send it, or finish the stream that an earlier attempt began; null when that cannot be looked up."""
+        key, begun = item.letter.key, partial(self._begun, item)
+        if not any(route.way is Way.STREAM for route in parcel.routes):
+            return await self._postman.send(parcel, key, begun)
+        ts = item.slack_ts
+        if item.maybe_sent and ts is None:
+            left = await self._postman.begun_streams(item, parcel)
+            if not isinstance(left, list):
+                await self._cannot_look(item, parcel, left.error if isinstance(left, Refused) else "")
+                return None
+            if left and await begun(left[0][1]):
+                ts = left[0][1]
+        if ts is not None:
+            log.info("stream.finished_later", key=key, slack_ts=ts)
+            return await self._postman.finish(parcel, key, ts, begun)
+        if item.maybe_sent:
+            # A stream is worth one attempt.
+            parcel = replace(parcel, routes=tuple(one for one in parcel.routes if one.way is not Way.STREAM))
+        return await self._postman.send(parcel, key, begun)
+
+    async def _begun(self, item: OutboxItem, slack_ts: str) -> bool:
+        if await self._outbox.begun(item, slack_ts):
+            return True
+        log.warning("outbox.lease_lost", key=item.letter.key, slack_ts=slack_ts)
+        await self._outbox.suspect(item)
+        return False
+
     async def _is_outdated(self, item: OutboxItem, parcel: Parcel) -> bool:
-        """An edit that a later one follows: only the later one is shown, so that many clicks cost few calls."""
+        """A card whose answer is there; an edit that a later one follows (many clicks cost few calls), or of nothing."""
+        if any([await self._outbox.posted(key) is not None for key in parcel.until]):
+            return True
+        if not parcel.routes and parcel.passing:
+            return True
+        if parcel.routes and parcel.routes[0].takes_over:
+            return False
         edits = [edits_of(route.of) for route in parcel.routes[:1] if route.way is Way.UPDATE]
         return bool(edits) and await self._outbox.superseded(item, edits[0])
 
@@ -94,6 +142,7 @@ class Delivery:
             return False
         log.info("outbox.found_sent", key=item.letter.key, slack_ts=found[0][1])
         await self._outbox.sent(item, found[0][1], now)
+        await self._dismiss_card(item, parcel, found[0][1])
         return True
 
     async def _cannot_look(self, item: OutboxItem, parcel: Parcel, refused: str) -> None:
@@ -109,20 +158,38 @@ class Delivery:
         match ending:
             case Done():
                 self.shut_out = None
-                await self._sent(item, text_at(ending.data, "ts") or None)
+                slack_ts = text_at(ending.data, "ts") or None
+                await self._sent(item, slack_ts)
+                await self._dismiss_card(item, parcel, slack_ts)
+            case Limited() if sending.route is not None and sending.route.way is Way.STREAM:
+                # Only streams rest, and this one waits for its end.
+                await self._outbox.postpone(item, now + timedelta(seconds=ending.wait_s))
             case Limited():
                 self._pace.rest(item.letter.channel, now + timedelta(seconds=ending.wait_s))
                 await self._outbox.postpone(item, now + timedelta(seconds=ending.wait_s))
             case Refused() if trouble_of(ending.error) is Trouble.TOKEN:
                 await self._stand_still(item, ending.error)
+            case Refused() if parcel.passing:
+                log.info("card.refused", key=key, error=ending.error)
+                await self._outbox.failed(item, ending.error, now)
+                return
             case Refused():
                 log.error("outbox.refused", key=key, channel=item.letter.channel, error=ending.error)
                 await self._outbox.failed(item, ending.error, now)
+                await self._dismiss_card(item, parcel, None)
             case Unclear():
                 await self._wait(item, parcel, ending)
         refusal = sending.worth_telling
         if refusal is not None and trouble_of(refusal.error) is not Trouble.TOKEN:
             await self._told(refusal.error, refusal.route.channel or refusal.route.user, key)
+
+    async def _dismiss_card(self, item: OutboxItem, parcel: Parcel, slack_ts: str | None) -> None:
+        """Take the card away that this letter came instead of, unless the letter took its very place."""
+        card = await self._outbox.posted(parcel.card) if parcel.card else None
+        if card is None or (not card.waiting and card.slack_ts in (None, slack_ts)):
+            return
+        away = removal(parcel.card, item.letter.channel, key=f"{parcel.card}:replaced")
+        await self._outbox.put([away], self._clock.now())
 
     async def _sent(self, item: OutboxItem, slack_ts: str | None) -> None:
         if not await self._outbox.sent(item, slack_ts, self._clock.now()):
@@ -144,7 +211,7 @@ class Delivery:
     async def _wait(self, item: OutboxItem, parcel: Parcel, ending: Unclear) -> None:
         now = self._clock.now()
         # An edit may be made twice; it has the same effect.
-        seen = is_seen(parcel) or any(route.way is Way.UPDATE for route in parcel.routes[:1])
+        seen = is_seen(parcel) or any(route.way in (Way.UPDATE, Way.DELETE) for route in parcel.routes[:1])
         if now - item.first_attempt_at > GIVE_UP_AFTER or (not seen and item.tries >= MOST_TRIES_UNSEEN):
             log.error("outbox.given_up", key=item.letter.key, tries=item.tries, reason=ending.reason)
             await self._outbox.failed(item, ending.reason, now)

@@ -34,6 +34,38 @@ async def timestamps_of(
     web: Web, item: OutboxItem, channel: str, thread_ts: str | None, *, file_name: str | None = None
 ) -> list[str] | Ending:
     """When messages of this letter (or of its file) were posted, oldest first; how the call ended when Slack does not say."""
+    wanted = opaque(item.letter.key)
+    messages = await _said(web, item, channel, thread_ts)
+    if not isinstance(messages, list):
+        return messages
+    found = {
+        text_at(message, "ts")
+        for message in messages
+        if _key_of(message) == wanted or (file_name and file_name in _files_of(message))
+    }
+    return sorted(found, key=float)
+
+
+async def unfinished(
+    web: Web, item: OutboxItem, channel: str, thread_ts: str, bot_id: str
+) -> list[str] | Ending:
+    """When streams of this letter that were never ended began, oldest first.
+
+    A stream gets its letter's key at its end, all else that we post has one from the first; one letter at a time goes to a thread.
+    """
+    messages = await _said(web, item, channel, thread_ts)
+    if not isinstance(messages, list):
+        return messages
+    ours = [
+        one
+        for one in messages
+        if text_at(one, "bot_id") == bot_id and not _key_of(one) and not _files_of(one)
+    ]
+    return sorted({text_at(one, "ts") for one in ours} - {thread_ts}, key=float)
+
+
+async def _said(web: Web, item: OutboxItem, channel: str, thread_ts: str | None) -> list[JsonValue] | Ending:
+    """The messages there since shortly before the first attempt."""
     oldest = (item.first_attempt_at - _SKEW).timestamp()
     where: Arguments = {
         "channel": channel,
@@ -50,14 +82,7 @@ async def timestamps_of(
         return [] if replies.error in _NOTHING_THERE else replies
     if not isinstance(replies, list):
         return replies
-    wanted = opaque(item.letter.key)
-    found = {
-        text_at(message, "ts")
-        for page in replies
-        for message in _messages(page)
-        if _key_of(message) == wanted or (file_name and file_name in _files_of(message))
-    }
-    return sorted(found, key=float)
+    return [message for page in replies for message in _messages(page)]
 
 
 def _messages(page: Arguments) -> list[JsonValue]:

@@ -19,7 +19,7 @@ from bot.slack.render.run import (
     assigned_note,
     handed_over_note,
     reason_form,
-    report_message,
+    report_messages,
     step_parts,
     steps_message,
     summary_message,
@@ -38,7 +38,11 @@ def run_letters(safe: SafeText, run: Run, event: RunEvent) -> tuple[Letter, ...]
             return ()
         case Verb.FINISH:
             redrawn = [_redrawn(safe, run, number) for number in range(len(step_parts(run)))]
-            return (_summary(safe, run), *redrawn, _post(run, ":report", report_message(safe, run)))
+            told = [
+                _post(run, f":report{f':{number}' if number else ''}", message)
+                for number, message in enumerate(report_messages(safe, run))
+            ]
+            return (_summary(safe, run), *redrawn, *told)
         case Verb.HAND_OVER:
             note = handed_over_note(safe, run, mention(safe, event.who))
             return (_summary(safe, run), _post(run, f":note:{event.seq}", note))
@@ -119,7 +123,9 @@ def form_letter(safe: SafeText, errand: Errand, asked: ReasonForm) -> Letter:
     address = errand.address
     view = reason_form(safe, asked.run, asked.step, address.channel_id, address.thread_ts)
     late = safe.words(
-        f"The form for step {asked.step} could not be opened in time. Please click Skip again.", 300
+        f"The form for step {asked.step} could not be opened. Please click Skip again; if none opens here at all, leave the step"
+        " open and write why in the thread.",
+        300,
     )
     user = address.user_id
     routes = (

@@ -14,10 +14,12 @@ from bot.slack.blocks.build import Block
 
 
 class Way(StrEnum):
-    """How a parcel can go. Only `POST` and `UPLOAD` can be looked up afterwards; an `UPDATE` may be repeated."""
+    """How a parcel can go. `POST`, `STREAM` and `UPLOAD` can be looked up afterwards; `UPDATE` and `DELETE` may be repeated."""
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
+    DELETE = "chat.delete"
+    STREAM = "chat.startStream"
     UPLOAD = "files.upload"
     HIDDEN = "chat.postEphemeral"
     RESPOND = "response_url"
@@ -32,7 +34,8 @@ class Route:
     """One way with its address.
 
     `of` is the key of the letter whose message is edited, `thread_of` of the one whose thread is meant: where these stand in
-    Slack is known when they have been sent. `trigger_id` opens a window.
+    Slack is known when they have been sent. `trigger_id` opens a window. With `takes_over` an edited message becomes this letter's
+    own and carries its key from then on. `team` is that of `user`, for a stream.
     """
 
     way: Way
@@ -45,6 +48,8 @@ class Route:
     ts: str = ""
     trigger_id: str = ""
     view_id: str = ""
+    takes_over: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,10 @@ class Attachment:
 class Parcel:
     """`routes` are tried in order when one is refused for good, `ladder` when blocks are refused.
 
-    `frame` is what a window has besides its blocks, or the prompts offered in a direct message.
+    `frame` is what a window has besides its blocks, or the prompts offered in a direct message. A `passing` one (work under way,
+    prompts) is missed by nobody; one with `until` is not sent any more once a letter of one of those keys waits or was sent. `card`
+    is the card that this letter takes the place of. `parts` are what a stream shows one after the other, in place of the first
+    `told` blocks of the richest rung.
     """
 
     routes: tuple[Route, ...]
@@ -68,6 +76,11 @@ class Parcel:
     ladder: tuple[tuple[Block, ...], ...] = field(default=())
     frame: dict[str, JsonValue] = field(default_factory=dict)
     attachment: Attachment | None = None
+    passing: bool = False
+    until: tuple[str, ...] = ()
+    card: str = ""
+    parts: tuple[str, ...] = ()
+    told: int = 0
 
     def pack(self) -> Payload:
         """As JSON."""

@@ -4,6 +4,7 @@ Called by the delivery before each attempt. Letters of one lane leave in order, 
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.ports import Outbox
 from bot.slack.parcel import Parcel, Route
@@ -14,11 +15,11 @@ class Waiting:
     """The letter it refers to is still on its way."""
 
 
-async def placed(outbox: Outbox, parcel: Parcel) -> Parcel | Waiting:
+async def placed(outbox: Outbox, parcel: Parcel, now: datetime) -> Parcel | Waiting:
     """The parcel with the routes that lead somewhere; routes to a message that was never sent are left out."""
     routes: list[Route] = []
     for route in parcel.routes:
-        found = await _placed(outbox, route)
+        found = await (_taken_over if route.takes_over else _placed)(outbox, route, now)
         if isinstance(found, Waiting):
             return found
         if found is not None:
@@ -26,7 +27,22 @@ async def placed(outbox: Outbox, parcel: Parcel) -> Parcel | Waiting:
     return replace(parcel, routes=tuple(routes))
 
 
-async def _placed(outbox: Outbox, route: Route) -> Route | Waiting | None:
+async def _taken_over(outbox: Outbox, route: Route, now: datetime) -> Route | Waiting | None:
+    """The card, when nothing can change it any more: an edit that lands late would overwrite the answer."""
+    if route.ts:
+        return route
+    posted = await outbox.posted(route.of)
+    if posted is None:
+        return None
+    lane = await outbox.lane(route.of, now)
+    if lane.busy:
+        return Waiting()
+    if lane.doubtful or posted.waiting or posted.slack_ts is None:
+        return None
+    return replace(route, ts=posted.slack_ts)
+
+
+async def _placed(outbox: Outbox, route: Route, _now: datetime) -> Route | Waiting | None:
     if not (route.of or route.thread_of):
         return route
     posted = await outbox.posted(route.of or route.thread_of)

@@ -26,12 +26,15 @@ from bot.run import Run, RunAct, RunEvent, Verb
 from bot.runs import person
 from bot.slack.blocks.build import Block
 from bot.slack.blocks.ladder import ladder
+from bot.slack.blocks.limits import MOST_BLOCKS
+from bot.slack.card import Cards, Working, answer_key, card_key
 from bot.slack.forms import form_view
 from bot.slack.oncall_letters import alert_letters, form_letter, run_letters
-from bot.slack.parcel import Parcel, Route, Way, frozen
+from bot.slack.parcel import Parcel, Route, Way, frozen, unpack
 from bot.slack.parse import read_item
 from bot.slack.people import People
 from bot.slack.render.message import Message
+from bot.slack.render.parts import stream_parts
 from bot.slack.render.reply import Renderer
 from bot.slack.status import Silence, Status
 from bot.slack.web import Web
@@ -42,11 +45,23 @@ from floorwalker.outcome import Outcome
 class SlackSurface:
     """Reads and writes for Slack."""
 
-    def __init__(self, web: Web, people: People, renderer: Renderer, operators: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        web: Web,
+        people: People,
+        renderer: Renderer,
+        operators: Sequence[str] = (),
+        cards: Cards | None = None,
+    ) -> None:
         self._web = web
         self._people = people
         self._renderer = renderer
         self._operators = tuple(operators)
+        self._cards = cards
+
+    def with_cards(self, cards: Cards) -> "SlackSurface":
+        """The same surface, which shows what takes a while as a card."""
+        return SlackSurface(self._web, self._people, self._renderer, self._operators, cards)
 
     def read(self, item: InboxItem) -> Errand | None:
         """What the item asks for."""
@@ -89,15 +104,12 @@ class SlackSurface:
         )
 
     def progress(self, errand: Errand) -> Progress:
-        """A status line in the thread; nothing where there is no thread."""
-        if errand.press is not None:
-            # A window or a word to one person opens at once, and nothing in the thread would take the note away.
-            return Silence()
+        """A status line in the thread, and a card when it takes longer; nothing where there is no thread."""
         thread_ts = errand.address.thread_ts
-        # A click that shows its effect where it was made posts nothing, so nothing would take the line away.
-        if thread_ts is None or errand.act is not None:
+        if thread_ts is None or not _shows_progress(errand):
             return Silence()
-        return Status(self._web, errand.address.channel_id, thread_ts)
+        status = Status(self._web, errand.address.channel_id, thread_ts)
+        return Working(status, self._cards, errand) if self._cards is not None else status
 
     def letters(self, errand: Errand, reply: Reply) -> tuple[Letter, ...]:
         """The reply as letters to where the errand came from."""
@@ -109,16 +121,19 @@ class SlackSurface:
         alone = not address.visible or address.channel_id.startswith("D")
         drawn = self._renderer.draw(reply, quoted=errand.quoted, alone=alone)
         if isinstance(reply, ReceiptPage | SourcePage | FormPage) and (address.trigger_id or address.view_id):
-            return (self._window_letter(errand, reply, drawn[0]),)
+            return (self._window_letter(errand, reply, drawn),)
         if address.home:
             blocks = [block for message in drawn for block in message.blocks]
             return (_home_letter(errand, drawn[0], blocks),)
-        routes = _routes(address, hidden=not address.visible or _is_for_the_asker(address, reply))
+        hidden = not address.visible or _is_for_the_asker(address, reply)
         lane = f"{address.channel_id}:{address.thread_ts or errand.identity}"
-        return _letters(f"answer:{errand.identity}", lane, routes, drawn)
+        letters = _letters(answer_key(errand), lane, _routes(address, hidden=hidden), drawn)
+        if not letters or not _shows_progress(errand):
+            return letters
+        return (_first(letters[0], errand, drawn[0], hidden=hidden), *letters[1:])
 
     def _window_letter(
-        self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: Message
+        self, errand: Errand, reply: ReceiptPage | SourcePage | FormPage, drawn: list[Message]
     ) -> Letter:
         """The page in a window; where Slack opens none any more, as a message to the one who pressed."""
         address = errand.address
@@ -131,12 +146,14 @@ class SlackSurface:
                 "title": {"type": "plain_text", "text": name},
                 "close": {"type": "plain_text", "text": "Close"},
             }
-            blocks = list(drawn.blocks)
+            blocks = [block for message in drawn for block in message.blocks]
         if address.view_id:
             way = Route(Way.CHANGE_WINDOW, user=address.user_id, view_id=address.view_id)
         else:
             way = Route(Way.WINDOW, user=address.user_id, trigger_id=address.trigger_id or "")
-        parcel = Parcel((way, *_for_one(address)), drawn.text, frozen([blocks]), frame)
+        # A window holds more than a message.
+        rungs = [blocks, blocks[:MOST_BLOCKS]] if len(blocks) > MOST_BLOCKS else [blocks]
+        parcel = Parcel((way, *_for_one(address)), drawn[0].text, frozen(rungs), frame)
         lane = f"window:{errand.identity}"
         return Letter(f"answer:{errand.identity}:window", lane, address.user_id, parcel.pack())
 
@@ -152,6 +169,29 @@ class SlackSurface:
         """A digest or another reply nobody asked for, to a channel; when that is closed, to the first operator."""
         routes = [Route(Way.POST, channel=place) for place in (channel, *self._operators[:1])]
         return _letters(key, key, tuple(routes), self._renderer.draw(reply))
+
+
+def _shows_progress(errand: Errand) -> bool:
+    """Whether its work shows in its thread.
+
+    A window or a word to one person opens at once, and a click that shows its effect where it was made posts nothing: nothing
+    would take a note or a card away.
+    """
+    return errand.address.thread_ts is not None and errand.press is None and errand.act is None
+
+
+def _first(letter: Letter, errand: Errand, drawn: Message, *, hidden: bool) -> Letter:
+    """The first letter of an answer in a thread: it takes the place of the card, if there is one; a long one may stream."""
+    address, card = errand.address, card_key(errand)
+    parcel = replace(unpack(letter.payload), card=card)
+    if not hidden:
+        ways = [Route(Way.UPDATE, address.channel_id, of=card, takes_over=True)]
+        parts, told = stream_parts(drawn.blocks)
+        if parts:
+            thread = Route(Way.STREAM, address.channel_id, address.user_id, address.thread_ts)
+            ways.append(replace(thread, team=errand.team_id))
+        parcel = replace(parcel, routes=(*ways, *parcel.routes), parts=parts, told=told)
+    return replace(letter, payload=parcel.pack())
 
 
 def _is_for_the_asker(address: Address, reply: Reply) -> bool:
@@ -206,11 +246,13 @@ def _prompts_letter(errand: Errand, page: HomePage) -> tuple[Letter, ...]:
         return ()
     channel = errand.address.channel_id
     frame: dict[str, JsonValue] = {"title": "Try asking", "prompts": offered}
-    parcel = Parcel((Route(Way.PROMPTS, channel),), "Try asking", ((),), frame)
+    parcel = Parcel((Route(Way.PROMPTS, channel),), "Try asking", ((),), frame, passing=True)
     return (Letter(f"prompts:{errand.identity}", f"prompts:{channel}", channel, parcel.pack()),)
 
 
 def _home_letter(errand: Errand, message: Message, blocks: list[Block]) -> Letter:
     user = errand.address.user_id
-    parcel = Parcel((Route(Way.HOME, user=user),), message.text, frozen(ladder(blocks)))
+    # Where no App Home can be shown, whoever opened it gets it as a message.
+    routes = (Route(Way.HOME, user=user), Route(Way.POST, user))
+    parcel = Parcel(routes, message.text, frozen(ladder(blocks)))
     return Letter(f"home:{errand.identity}", f"home:{user}", user, parcel.pack())

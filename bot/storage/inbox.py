@@ -44,6 +44,15 @@ class InboxTable:
             return Acceptance.NOT_OURS
         if arrival.kind is Kind.WITHDRAWAL:
             ended = await _withdraw(connection, inbox.c.post_key == arrival.ends_post, now)
+            if not ended:
+                # It may have overtaken the post it takes back: that one, should it come, is known by then.
+                gone = {
+                    **_row(arrival, now),
+                    "post_key": arrival.ends_post,
+                    "state": "done",
+                    "settled_at": now,
+                }
+                await connection.execute(self._insert, gone)
             return Acceptance.NEW if ended else Acceptance.NOT_OURS
         row_id = (await connection.execute(self._insert, _row(arrival, now))).scalar()
         if row_id is None:
@@ -187,12 +196,22 @@ async def _withdraw(
 
 
 async def _supersede(connection: AsyncConnection, arrival: Arrival, row_id: int, now: datetime) -> None:
-    earlier = and_(
+    """By the order in which things were written, not in which they arrived: post keys of one channel end in it."""
+    said = and_(
         inbox.c.lane == arrival.lane,
         inbox.c.author == arrival.author,
         inbox.c.kind.in_([kind.value for kind in SAID]),
-        inbox.c.id < row_id,
+        inbox.c.id != row_id,
     )
+    written = arrival.post_key or ""
+    later = select(inbox.c.id).where(said, inbox.c.post_key > written, inbox.c.state.in_(_UNFINISHED))
+    taken_by = (await connection.execute(later.order_by(inbox.c.post_key).limit(1))).scalar()
+    if written and taken_by is not None:
+        await _withdraw(connection, inbox.c.id == row_id, now, "superseded")
+        count = inbox.c.supersedes + 1
+        await connection.execute(update(inbox).where(inbox.c.id == taken_by).values(supersedes=count))
+        return
+    earlier = and_(said, or_(inbox.c.post_key.is_(None), inbox.c.post_key < written))
     if superseded := await _withdraw(connection, earlier, now, "superseded"):
         await connection.execute(update(inbox).where(inbox.c.id == row_id).values(supersedes=superseded))
 

@@ -12,8 +12,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.alert import AlertState
 from bot.oncall_ports import alert_lane, run_lane
-from bot.ports import Backlog, Letter, OutboxItem, Posted
+from bot.ports import Backlog, Letter, OutboxItem
 from bot.run import RunState
+from bot.standing import CARD, Lane, Posted
 from bot.storage.database import Database
 from bot.storage.tables import outbox
 from bot.storage.tables_oncall import alert, run
@@ -70,6 +71,12 @@ class OutboxTable:
             row = (await connection.execute(taken)).mappings().one()
             return _item(row, maybe_sent=before["state"] != "new")
 
+    async def begun(self, item: OutboxItem, slack_ts: str) -> bool:
+        """Stands in Slack, not whole yet, if this holder still has it."""
+        async with self._database.begin() as connection:
+            changed = await connection.execute(update(outbox).where(_held(item)).values(slack_ts=slack_ts))
+            return changed.rowcount == 1
+
     async def sent(self, item: OutboxItem, slack_ts: str | None, now: datetime) -> bool:
         """Sent, if this holder still has it."""
         return await self._close(item, state="sent", slack_ts=slack_ts, error=None, settled_at=now)
@@ -96,12 +103,12 @@ class OutboxTable:
             )
 
     async def doubtful(self, sent_before: datetime) -> list[OutboxItem]:
-        """Sent in more than one attempt and not swept yet."""
+        """Sent in more than one attempt, or a card, and not swept yet."""
         query = (
             select(*outbox.c)
             .where(
                 outbox.c.state == "sent",
-                outbox.c.tries > 1,
+                or_(outbox.c.tries > 1, outbox.c.key.endswith(CARD)),
                 outbox.c.swept_at.is_(None),
                 outbox.c.settled_at <= sent_before,
             )
@@ -125,6 +132,14 @@ class OutboxTable:
         async with self._database.begin() as connection:
             row = (await connection.execute(query)).first()
         return Posted(row[0], row[1] in _UNSENT) if row else None
+
+    async def lane(self, lane: str, now: datetime) -> Lane:
+        """How the letters of a lane stand."""
+        query = select(outbox.c.state, outbox.c.lease_until, outbox.c.tries).where(outbox.c.lane == lane)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        busy = any(state == "sending" and until > now for state, until, _tries in rows)
+        return Lane(busy, any(state in ("sending", "unclear") or tries > 1 for state, _until, tries in rows))
 
     async def superseded(self, item: OutboxItem, edits: str) -> bool:
         """Whether a later letter, still to be sent, has a key that begins so."""
@@ -155,9 +170,7 @@ class OutboxTable:
     async def _close(self, item: OutboxItem, **values: object) -> bool:
         async with self._database.begin() as connection:
             changed = await connection.execute(
-                update(outbox)
-                .where(outbox.c.id == item.id, outbox.c.fence == item.fence, outbox.c.state == "sending")
-                .values(lease_until=None, **values)
+                update(outbox).where(_held(item)).values(lease_until=None, **values)
             )
             return changed.rowcount == 1
 
@@ -168,6 +181,10 @@ async def _lanes_in_use(connection: AsyncConnection) -> list[str]:
     alerts = select(alert.c.id).where(alert.c.state != AlertState.CLOSED.value)
     lanes = [run_lane(number) for number in (await connection.execute(runs)).scalars()]
     return lanes + [alert_lane(number) for number in (await connection.execute(alerts)).scalars()]
+
+
+def _held(item: OutboxItem) -> ColumnElement[bool]:
+    return and_(outbox.c.id == item.id, outbox.c.fence == item.fence, outbox.c.state == "sending")
 
 
 def _is_ready(now: datetime, lease: timedelta) -> ColumnElement[bool]:

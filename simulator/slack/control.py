@@ -268,7 +268,7 @@ class Control:
 
     async def _fault(self, order: FaultOrder) -> JsonObject:
         if order.delivery is not None:
-            self._faults.add(DeliveryFault(order.delivery, order.kind, order.times))
+            self._faults.add(DeliveryFault(order.delivery, order.kind, order.times, seconds=order.seconds))
         else:
             self._faults.add(
                 MethodFault(

@@ -6,6 +6,7 @@ and retried by Slack's timetable; commands and interactions are told once and th
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from simulator.slack.envelope import Ack, Envelope, EnvelopeKind, Transport
@@ -28,6 +29,7 @@ class Deliveries:
         self._faults = faults
         self._record = record
         self._running: set[asyncio.Task[Any]] = set()
+        self._overtaken = asyncio.Event()
 
     def tell(self, what: str, payload: JsonObject) -> None:
         """Deliver an event in the background, again and again by the timetable until it is acknowledged."""
@@ -67,7 +69,12 @@ class Deliveries:
 
     async def _hand_over(self, envelope: Envelope) -> Ack:
         fault = self._faults.for_delivery(envelope.what)
+        if fault is not None and fault.kind == "hold_back":
+            await self._until_overtaken(fault.seconds)
         ack = await self.transport.hand_over(envelope, self.timing.ack_seconds)
+        if fault is None or fault.kind != "hold_back":
+            self._overtaken.set()
+            self._overtaken = asyncio.Event()
         if fault is not None and fault.kind == "drop_ack":
             ack = Ack(False, None, "timeout")
         self._write_down(envelope, ack, fault.kind if fault else None)
@@ -76,6 +83,11 @@ class Deliveries:
             second = await self.transport.hand_over(again, self.timing.ack_seconds)
             self._write_down(again, second, "duplicate")
         return ack
+
+    async def _until_overtaken(self, seconds: float) -> None:
+        """Wait until a later delivery has arrived and was acknowledged."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._overtaken.wait(), seconds)
 
     def _write_down(self, envelope: Envelope, ack: Ack, fault: str | None) -> None:
         number, at = self._record.next_number(), self._state.clock.now().timestamp()

@@ -20,7 +20,7 @@ METHOD_FAULTS = (
 )
 ALWAYS = 1_000_000_000
 """`times` of a fault that does not end."""
-DELIVERY_FAULTS = ("duplicate", "drop_ack")
+DELIVERY_FAULTS = ("duplicate", "drop_ack", "hold_back")
 
 
 @dataclass(slots=True)
@@ -44,13 +44,15 @@ class MethodFault:
 class DeliveryFault:
     """A delivery that goes wrong; `kind` is one of `DELIVERY_FAULTS`.
 
-    `what` is an event type, a command such as `/ops`, an interaction type such as `block_actions`, or `*`.
+    What is held back comes after the next delivery that is not, or after `seconds` when nothing follows it. `what` is an event type, a
+    command such as `/ops`, an interaction type such as `block_actions`, or `*`.
     """
 
     what: str
     kind: str
     times: int = 1
     share: float = 1.0
+    seconds: float = 1.0
 
 
 class Faults:

@@ -236,6 +236,14 @@ class PracticeSlack:
         """Those of them that the app wrote."""
         return [m for m in self.messages(channel, thread_ts) if m.bot_id is not None]
 
+    def answers(self, channel: str, thread_ts: str | None = None) -> list[Message]:
+        """Those of them that stand for good: neither a plan of work under way nor a stream that still grows."""
+        return [
+            m
+            for m in self.app_messages(channel, thread_ts)
+            if m.stream is None and not any(block["type"] == "plan" for block in m.blocks)
+        ]
+
     def ephemerals(self, user: str, channel: str) -> list[Message]:
         """What only this person sees in a channel, oldest first."""
         return [m for m in self.state.conversation(channel).ephemerals.values() if m.ephemeral_for == user]
@@ -288,9 +296,11 @@ class PracticeSlack:
         """Let the next calls of `method` go wrong; see `faults.MethodFault`."""
         self.faults.add(MethodFault(method, kind, times, seconds, status, error, share))
 
-    def fail_delivery(self, what: str, kind: str, *, times: int = 1, share: float = 1.0) -> None:
-        """Let the next deliveries of one sort be doubled (`duplicate`) or their ack be lost (`drop_ack`)."""
-        self.faults.add(DeliveryFault(what, kind, times, share))
+    def fail_delivery(
+        self, what: str, kind: str, *, times: int = 1, share: float = 1.0, seconds: float = 1.0
+    ) -> None:
+        """Let the next deliveries of one sort be doubled (`duplicate`), lose their ack (`drop_ack`) or be overtaken (`hold_back`)."""
+        self.faults.add(DeliveryFault(what, kind, times, share, seconds))
 
     def be_patient(self, seconds: float) -> None:
         """Wait longer than Slack's 3 s for an acknowledgement, for a test on a busy machine."""

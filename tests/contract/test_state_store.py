@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from bot.ports import Acceptance, Arrival, Kind, Letter, Slot, SlotState, Turn
 from bot.request import Wish
+from bot.standing import Lane, Posted
 from bot.storage.database import Database, database_url
 from bot.storage.store import StateStore, open_store, store_on
 from floorwalker.errors import Misconfigured, SourceDown
@@ -181,6 +182,44 @@ async def test_what_a_person_says_takes_the_place_of_what_they_said_before(store
         await store.inbox.settle(item, [], None, "answered", NOW)
     assert left == [("event:2", 0), ("event:3", 0), ("event:4", 0), ("event:5", 1)]
     assert await store.inbox.outcomes() == {"answered": 4, "superseded": 1}
+
+
+async def test_what_was_written_first_and_arrives_last_gives_way(store: StateStore) -> None:
+    newer = Arrival("event:2", Kind.MENTION, "T:C:1", {}, post_key="T:C:1795000002.000000", author="U1")
+    await store.inbox.accept(newer, NOW)
+    older = replace(newer, identity="event:1", post_key="T:C:1795000001.000000")
+    assert await store.inbox.accept(older, NOW) is Acceptance.NEW
+    item = await store.inbox.take(NOW, LEASE)
+    assert item is not None and (item.identity, item.supersedes) == ("event:2", 1)
+    assert await store.inbox.take(NOW, LEASE) is None
+    assert await store.inbox.outcomes() == {"superseded": 1}
+
+
+async def test_a_withdrawal_that_overtakes_its_message_makes_it_known(store: StateStore) -> None:
+    gone = Arrival("event:9", Kind.WITHDRAWAL, "T:C:5", {}, ends_post="T:C:5")
+    assert await store.inbox.accept(gone, NOW) is Acceptance.NOT_OURS
+    assert await store.inbox.accept(gone, NOW) is Acceptance.NOT_OURS
+    late = Arrival("event:8", Kind.MENTION, "T:C:5", {}, post_key="T:C:5")
+    assert await store.inbox.accept(late, NOW) is Acceptance.KNOWN
+    assert await store.inbox.take(NOW, LEASE) is None and await store.inbox.outcomes() == {}
+
+
+async def test_a_lane_tells_whether_a_letter_of_it_may_still_land(store: StateStore) -> None:
+    letters = [replace(LETTER, key=key, lane="k:card") for key in ("k:card", "k:card:at:1")]
+    assert await store.outbox.lane("k:card", NOW) == Lane(busy=False, doubtful=False)
+    await store.outbox.put(letters, NOW)
+    item = await store.outbox.claim(NOW, LEASE)
+    assert item is not None and await store.outbox.begun(item, "17.5")
+    assert await store.outbox.posted("k:card") == Posted("17.5", waiting=True)
+    assert await store.outbox.lane("k:card", NOW) == Lane(busy=True, doubtful=True)
+    assert await store.outbox.lane("k:card", NOW + LEASE) == Lane(busy=False, doubtful=True)
+    assert await store.outbox.sent(item, "17.5", NOW)
+    assert not await store.outbox.begun(item, "18.0"), "closed letters begin nowhere"
+    assert await store.outbox.lane("k:card", NOW) == Lane(busy=False, doubtful=False)
+    # A card is swept in any case, its edits only when they were tried twice.
+    edit = await store.outbox.claim(NOW, LEASE)
+    assert edit is not None and await store.outbox.sent(edit, None, NOW)
+    assert [one.letter.key for one in await store.outbox.doubtful(NOW)] == ["k:card"]
 
 
 async def test_outcomes_are_counted_and_old_rows_forgotten(store: StateStore) -> None:

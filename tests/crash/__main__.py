@@ -14,7 +14,7 @@ PER_SECOND: dict[Weapon, float] = {"kill": 10.0, "freeze": 5.0}
 
 
 def main(messages: int) -> int:
-    """Exit status 1 when anything was lost or doubled."""
+    """Exit status 1 when anything was lost, doubled or left unfinished."""
     set_up_log("error")
     bad = 0
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
@@ -25,7 +25,7 @@ def main(messages: int) -> int:
             }
             for name, url in urls.items():
                 siege = asyncio.run(besiege(url, messages=messages, weapon=weapon, per_second=per_second))
-                bad += siege.lost + siege.doubled
+                bad += siege.lost + siege.doubled + len(siege.broken)
                 print(f"{name}, {weapon}: {siege}", flush=True)
     return 1 if bad else 0
 

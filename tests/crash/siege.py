@@ -12,15 +12,18 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing.process import BaseProcess
 from typing import Literal
 
-from bot.storage.store import open_store
+from bot.storage.store import StateStore, open_store
 from floorwalker.clock import SystemClock
+from floorwalker.errors import SourceDown
 from simulator.slack import PracticeSlack, Timing
 from simulator.slack.faults import ALWAYS
+from simulator.slack.messages import Message
 from tests.crash.soldier import Orders, serve
 from tests.scenario.slack.harness import SlackAddress
 from tests.support.fast_clock import FastClock
@@ -31,6 +34,16 @@ EVERY_S = 0.5
 # Longer than the worker's lease of 90 s and the delivery's of 45 s.
 FROZEN_S = 100 / SPEED
 CHANNELS = ("C0OPS", "C0FULFIL", "C0INVENT", "C0MARGIN")
+KINDS = ("short", "long", "slow", "slow long")
+FAILING = (
+    "chat.postMessage",
+    "chat.update",
+    "chat.startStream",
+    "chat.appendStream",
+    "chat.stopStream",
+    "conversations.replies",
+    "chat.delete",
+)
 # Slack's repeats of an event (at once, after 1 and 5 minutes) on the fast clock.
 TIMING = Timing(ack_seconds=3.0, retry_seconds=(0.0, 60 / SPEED, 300 / SPEED))
 
@@ -44,6 +57,7 @@ class Siege:
     messages: int
     lost: int
     doubled: int
+    broken: tuple[str, ...]
     blows: int
     seconds: float
     faults: dict[str, int] = field(default_factory=dict)
@@ -53,7 +67,8 @@ class Siege:
         """One line for the record."""
         faults = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
         return (
-            f"{self.messages} messages, {self.blows} blows in {self.seconds:.0f} s: {self.lost} lost, {self.doubled} doubled "
+            f"{self.messages} messages, {self.blows} blows in {self.seconds:.0f} s: {self.lost} lost, {self.doubled} doubled, "
+            f"{len(self.broken)} not whole {self.broken or ''} "
             f"(sweep deleted {self.deleted}; faults: {faults})"
         )
 
@@ -120,11 +135,13 @@ async def besiege(
         await slack.settled()
         await _until_all_is_quiet(url, clock)
         await barracks.disband()
-        answers = [len(slack.app_messages(channel, ts)) for channel, ts in threads]
+        found = [slack.app_messages(channel, ts) for channel, ts in threads]
+        answers = [len(messages) for messages in found]
         return Siege(
             messages,
             lost=answers.count(0),
             doubled=sum(count - 1 for count in answers if count > 1),
+            broken=tuple(one.text[:60] for messages in found for one in messages if not _is_whole(one)),
             blows=barracks.blows,
             seconds=time.monotonic() - started,
             faults=dict(Counter(call.fault for call in slack.calls() if call.fault)),
@@ -132,9 +149,16 @@ async def besiege(
         )
 
 
+def _is_whole(message: Message) -> bool:
+    """An answer with its beginning and end, or an apology: no card, no stream that nobody ended, no half of an answer."""
+    told = str(message.blocks)
+    is_card = any(block["type"] == "plan" for block in message.blocks)
+    return message.stream is None and not is_card and ("begins." in told) == ("ends." in told)
+
+
 def _order_faults(slack: PracticeSlack) -> None:
     shares = {"lose_reply": 0.10, "server_error": 0.05, "server_error_after": 0.05, "rate_limited": 0.05}
-    for method in ("chat.postMessage", "conversations.replies", "chat.delete"):
+    for method in FAILING:
         for kind, share in shares.items():
             slack.fail(method, kind, share=share, times=ALWAYS, seconds=2)
 
@@ -143,7 +167,8 @@ async def _post(slack: PracticeSlack, messages: int, per_second: float) -> list[
     threads = []
     for number in range(messages):
         channel = CHANNELS[number % len(CHANNELS)]
-        threads.append((channel, await slack.post("U0MAYA", channel, f"@floorwalker question {number}")))
+        words = f"@floorwalker {KINDS[number % len(KINDS)]} question {number}"
+        threads.append((channel, await slack.post("U0MAYA", channel, words)))
         await asyncio.sleep(1 / per_second)
     return threads
 
@@ -164,16 +189,21 @@ async def _under_fire(barracks: Barracks, weapon: Weapon) -> AsyncIterator[None]
         await asyncio.gather(firing, return_exceptions=True)
 
 
+async def _is_quiet(store: StateStore, now: datetime) -> bool:
+    waiting = (await store.inbox.backlog(now)).depth + (await store.outbox.backlog(now)).depth
+    return not waiting and not await store.outbox.doubtful(now)
+
+
 async def _until_all_is_quiet(url: str, clock: FastClock) -> None:
     """Until nothing waits to be answered, sent or swept."""
     store = await open_store(url)
     try:
         async with asyncio.timeout(90):
             while True:
-                now = clock.now()
-                waiting = (await store.inbox.backlog(now)).depth + (await store.outbox.backlog(now)).depth
-                if not waiting and not await store.outbox.doubtful(now):
-                    return
+                # A process that was frozen in the middle of a transaction keeps the others out for a while.
+                with suppress(SourceDown):
+                    if await _is_quiet(store, clock.now()):
+                        return
                 await asyncio.sleep(0.2)
     finally:
         await store.close()

@@ -20,14 +20,14 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.mark.parametrize("weapon", ["kill", "freeze"])
 async def test_on_sqlite_nothing_is_lost_or_doubled(tmp_path: Path, weapon: Weapon) -> None:
-    siege = await besiege(f"sqlite:///{tmp_path}/state.db", messages=24, weapon=weapon, per_second=9)
-    assert (siege.lost, siege.doubled) == (0, 0), siege
+    siege = await besiege(f"sqlite:///{tmp_path}/state.db", messages=16, weapon=weapon, per_second=9)
+    assert (siege.lost, siege.doubled, siege.broken) == (0, 0, ()), siege
     assert was_under_fire(siege)
 
 
 async def test_on_postgresql_nothing_is_lost_or_doubled(postgres: PostgresServer) -> None:
-    siege = await besiege(empty_database(postgres, "siege"), messages=24, weapon="kill", per_second=9)
-    assert (siege.lost, siege.doubled) == (0, 0), siege
+    siege = await besiege(empty_database(postgres, "siege"), messages=16, weapon="kill", per_second=9)
+    assert (siege.lost, siege.doubled, siege.broken) == (0, 0, ()), siege
     assert was_under_fire(siege)
 
 

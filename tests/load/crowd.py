@@ -99,7 +99,7 @@ async def _questions(slack: PracticeSlack, seconds: float, in_flight: int) -> li
             words = QUESTIONS[(number + asked) % len(QUESTIONS)]
             began = time.monotonic()
             ts = await slack.post(user, channel, f"<@U0FLOORW> {words}")
-            await _until(lambda ts=ts: bool(slack.app_messages(channel, ts)))  # type: ignore[misc]  # bound now
+            await _until(lambda ts=ts: bool(slack.answers(channel, ts)))  # type: ignore[misc]  # bound now
             taken.append(time.monotonic() - began)
             asked += 1
 

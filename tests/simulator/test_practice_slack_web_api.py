@@ -268,6 +268,32 @@ async def test_a_stream_grows_closes_and_dies_of_age(slack: PracticeSlack, clien
     await client.chat_update(channel="C0OPS", ts=old, text="finished another way")
 
 
+async def test_a_stream_is_edited_only_when_it_is_over_and_only_its_end_takes_a_key(
+    slack: PracticeSlack, client: AsyncWebClient
+) -> None:
+    channel = slack.direct_message("U0MAYA")
+    root = await slack.post("U0MAYA", channel, "go")
+    key: Json = {"event_type": "e", "event_payload": {"key": "k"}}
+    started = await client.chat_startStream(
+        channel=channel, thread_ts=root, markdown_text="one", metadata=key
+    )
+    ts = started["ts"]
+    assert slack.app_messages(channel, root)[0].metadata is None
+    assert slack.state.sessions[channel, root]["status"] == "processing"
+    assert await refusal(client.chat_update(channel=channel, ts=ts, text="x")) == "streaming_state_conflict"
+    foreign = client.chat_appendStream(channel=channel, ts=root, markdown_text="x")
+    assert await refusal(foreign) == "message_not_owned_by_app"
+    many = client.chat_stopStream(channel=channel, ts=ts, blocks=[{"type": "divider"}] * 50)
+    assert await refusal(many) == "invalid_blocks"
+    await client.chat_stopStream(channel=channel, ts=ts, markdown_text=" two", metadata=key)
+    (message,) = slack.app_messages(channel, root)
+    assert (message.text, message.metadata) == ("one two", key)
+    assert slack.state.sessions[channel, root]["status"] == "active"
+    old = (await client.chat_startStream(channel=channel, thread_ts=root, markdown_text="kept"))["ts"]
+    await slack.advance(timedelta(seconds=301))
+    await client.chat_update(channel=channel, ts=old, text="nobody had to stop it")
+
+
 async def test_chunks_are_checked(slack: PracticeSlack, client: AsyncWebClient) -> None:
     channel = slack.direct_message("U0MAYA")
     root = await slack.post("U0MAYA", channel, "go")

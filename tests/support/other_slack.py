@@ -27,10 +27,13 @@ def _now() -> int:
 
 
 class OtherSlack:
-    """One channel C9TEAM, one direct message D9ANNA, one person U9ANNA."""
+    """One channel C9TEAM, one direct message D9ANNA, one person U9ANNA; `views` says whether it has windows and homes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, views: bool = False) -> None:
         self.posts: list[Json] = []
+        self.opened: list[Json] = []
+        self.homes: list[Json] = []
+        self._views = views
         self.unknown: set[str] = set()
         self.api_url = ""
         self._numbers = itertools.count(1)
@@ -63,15 +66,17 @@ class OtherSlack:
         place = {"channel": "D9ANNA", "channel_type": "im"} if direct else {"channel": "C9TEAM"}
         kind = "message" if direct else "app_mention"
         event = {"type": kind, "user": "U9ANNA", "ts": ts, "text": text, **place}
-        body = {
+        await self._tell("events_api", self._event(event), over)
+        return ts
+
+    def _event(self, event: Json) -> Json:
+        return {
             "type": "event_callback",
             "team_id": TEAM,
             "event_id": f"Ev9{next(self._numbers)}",
             "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
             "event": event,
         }
-        await self._tell("events_api", body, over)
-        return ts
 
     async def type_command(self, command: str, text: str, over: str | None = None) -> None:
         """A slash command, without a way back of its own."""
@@ -85,13 +90,36 @@ class OtherSlack:
         }
         await self._tell("slash_commands", body, over)
 
-    async def click(self, post: Json, over: str | None = None) -> None:
-        """Press the first button of a post."""
+    async def open_home(self, over: str | None = None) -> None:
+        """Look at the app's home."""
+        event = {"type": "app_home_opened", "user": "U9ANNA", "channel": "D9ANNA", "tab": "home"}
+        await self._tell("events_api", self._event(event), over)
+
+    async def submit(self, view: Json, values: Json, over: str | None = None) -> None:
+        """Send the open form, with what was typed by block."""
+        state = {
+            name: {"typed": {"type": "plain_text_input", "value": text}} for name, text in values.items()
+        }
+        body = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": "U9ANNA"},
+            "view": {**view, "id": f"V9{next(self._numbers)}", "state": {"values": state}},
+        }
+        await self._tell("interactive", body, over)
+
+    async def click(self, post: Json, over: str | None = None, *, name: str = "") -> None:
+        """Press the first button of a post whose name begins so."""
         button = next(
-            element for block in post["blocks"] if block["type"] == "actions" for element in block["elements"]
+            element
+            for block in post["blocks"]
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["action_id"].startswith(name)
         )
         body = {
             "type": "block_actions",
+            "trigger_id": f"9.{next(self._numbers)}",
             "team": {"id": TEAM},
             "user": {"id": "U9ANNA"},
             "channel": {"id": post["channel"]},
@@ -103,10 +131,14 @@ class OtherSlack:
 
     async def until_posted(self, count: int) -> Json:
         """Wait for that many posts; the last of them."""
+        return await self.until(self.posts, count)
+
+    async def until(self, kept: list[Json], count: int = 1) -> Json:
+        """Wait for that many of posts, windows or homes; the last of them."""
         async with asyncio.timeout(10):
-            while len(self.posts) < count:
+            while len(kept) < count:
                 await asyncio.sleep(0.02)
-        return self.posts[count - 1]
+        return kept[count - 1]
 
     # the wire
 
@@ -171,6 +203,10 @@ class OtherSlack:
                 return {"ok": True, "messages": self.posts}
             case "chat.postMessage":
                 return self._post(given)
+            case "views.open" | "views.publish" if self._views:
+                kept = self.opened if method == "views.open" else self.homes
+                kept.append(given["view"])
+                return {"ok": True, "view": given["view"]}
         self.unknown.add(method)
         return {"ok": False, "error": "unknown_method"}
 

@@ -150,6 +150,27 @@ def table(rows: Sequence[Sequence[Cell]]) -> Block:
     return {"type": "table", "rows": [list(row) for row in rows]}
 
 
+def task_card(task_id: str, title: Safe, *, done: bool, output: Safe | None = None) -> Block:
+    """One task of a plan, title at most 256 characters; `output` is what it came to."""
+    made: Block = {
+        "type": "task_card",
+        "task_id": task_id,
+        "title": title or "–",
+        "status": "complete" if done else "in_progress",
+    }
+    return made | ({"output": _rich_text(output)} if output else {})
+
+
+def plan(title: Safe, tasks: Sequence[Block]) -> Block:
+    """Up to 50 task cards under a title."""
+    return {"type": "plan", "title": title, "tasks": list(tasks)}
+
+
+def _rich_text(text: Safe) -> Block:
+    words: Block = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [words]}
+
+
 def line_chart(
     title: Safe, categories: Sequence[Safe], series: Sequence[tuple[Safe, Sequence[float]]], *, unit: str = ""
 ) -> Block:

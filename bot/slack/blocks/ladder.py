@@ -38,6 +38,8 @@ def _classic_tables(block: Block) -> list[Block]:
             return []
         case "context_actions":
             return _as_buttons(block)
+        case "plan":
+            return [section(Safe(_plan_lines(block)))]
         case _:
             return [block]
 
@@ -53,8 +55,19 @@ def _text_only(block: Block) -> list[Block]:
             return []
         case "context_actions":
             return _as_buttons(block)
+        case "plan":
+            return [section(Safe(_plan_lines(block)))]
         case _:
             return [block]
+
+
+def _plan_lines(block: Block) -> str:
+    tasks = at(block, "tasks")
+    lines = [
+        f"{'Done' if text_at(task, 'status') == 'complete' else 'Now'}: {_escaped(text_at(task, 'title'))}"
+        for task in (tasks if isinstance(tasks, list) else [])
+    ]
+    return "\n".join([f"*{_escaped(text_at(block, 'title'))}*", *lines])[:LONGEST_SECTION]
 
 
 def _as_buttons(block: Block) -> list[Block]:

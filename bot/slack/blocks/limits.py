@@ -147,6 +147,18 @@ def _chart(block: Block) -> list[str]:
     return found
 
 
+def _plan(block: Block) -> list[str]:
+    tasks = _listed(block, "tasks")
+    many = [] if 1 <= len(tasks) <= 50 else [f"{len(tasks)} tasks, 1 to 50"]
+    named = len({text_at(task, "task_id") for task in tasks}) == len(tasks)
+    return (
+        many
+        + ([] if named else ["two tasks have one task_id"])
+        + _within("plan", text_at(block, "title"), 150)
+        + [fault for task in tasks for fault in _within("task", text_at(task, "title"), 256)]
+    )
+
+
 def _listed(value: object, name: str) -> list[Block]:
     listed = at(value, name) if isinstance(value, dict) else None
     return [element for element in listed if isinstance(element, dict)] if isinstance(listed, list) else []
@@ -168,6 +180,7 @@ _CHECKS: dict[str, Callable[[Block], list[str]]] = {
     "context_actions": _context_actions,
     "input": _input,
     "divider": lambda _block: [],
+    "plan": _plan,
     "table": _table,
     "data_table": _table,
     "data_visualization": _chart,

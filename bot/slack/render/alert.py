@@ -78,6 +78,12 @@ def _standing(safe: SafeText, alert: Alert) -> Safe:
         else ""
     )
     match alert.state:
+        case AlertState.FIRING if alert.raised_again and alert.acknowledgement is not None:
+            said = alert.acknowledgement
+            who, when = mention(safe, said.who), at_time(said.at, with_day=True)
+            return Safe(
+                f"*Raised again*: {who} acknowledged it {when} and it has not cleared; {begun}.{doubt}"
+            )
         case AlertState.FIRING:
             return Safe(f"*Firing*, {begun}. Nobody has acknowledged it yet.{doubt}")
         case AlertState.ACKNOWLEDGED:
@@ -143,16 +149,28 @@ def cause_of(alert: Alert) -> str:
 
 
 def alert_note(safe: SafeText, words: Words, alert: Alert, event: AlertEvent) -> Message | None:
-    """A line in the thread when it concerns people again: reopened, or its snooze is over."""
+    """A line in the thread when it concerns people again: reopened, its snooze over, or acknowledged and left to sit."""
     standing = f"{_orders(event.orders)}, {_money(words, alert)} at risk"
     match event.verb:
         case AlertVerb.WAKE:
             text = f"The snooze is over and it still holds: {standing}. Owner: {alert.sighting.owner}."
+        case AlertVerb.RAISE:
+            return _raised_note(safe, alert, standing)
         case AlertVerb.REOPEN:
             text = f"It is back, so this alert is open again: {standing}. Owner: {alert.sighting.owner}."
         case _:
             return None
     line = safe.words(text, 500)
+    return Message(line, (section(line),))
+
+
+def _raised_note(safe: SafeText, alert: Alert, standing: str) -> Message:
+    """Named is who acknowledged it: the owner's name says who else may help."""
+    said = alert.acknowledgement
+    who = mention(safe, said.who) if said else Safe("Somebody")
+    since = at_time(said.at, with_day=True) if said else Safe("a while ago")
+    left = safe.words(f"{standing}. Owner: {alert.sighting.owner}.", 400)
+    line = Safe(f"{who} acknowledged this {since}, and it has not cleared: {left}")
     return Message(line, (section(line),))
 
 

@@ -1,22 +1,30 @@
 """`Digest` → messages: a heading a section, a paragraph a line with owner, state and ask, then the receipts. Pure."""
 
 from bot.ports import Words
-from bot.reply import Digest, DigestLine
+from bot.reply import Digest, DigestLine, DigestReply
 from bot.slack.blocks.build import Block, context, divider, header, section
 from bot.slack.render.figures import brief_receipts
 from bot.slack.render.message import Message, messages, raw_pieces
+from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
 
 _MOST_RECEIPTS = 10
 
 
-def digest_messages(safe: SafeText, words: Words, digest: Digest) -> list[Message]:
-    """The digest, split over several messages where Slack's limits ask for it."""
+def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Message]:
+    """The digest, split over several messages where Slack's limits ask for it; each line opens its receipt."""
+    digest, place = reply.digest, 0
     blocks: list[Block] = [header(safe.plain(_title(digest), 150))]
     for part in digest.sections:
         blocks += [divider(), section(Safe(f"*{safe.words(part.title, 200)}*"))]
         for line in part.lines:
-            blocks += _line(safe, words, line)
+            drawn = _line(safe, words, line)
+            if reply.receipts and line.figures:
+                end = place + len(line.figures)
+                about = safe.plain(words.title(line.figures[0].metric), 50)
+                drawn[0]["accessory"] = receipt_button(reply.receipts, place, end, about)
+            place += len(line.figures)
+            blocks += drawn
         if not part.lines:
             blocks.append(section(Safe("Nothing to report.")))
     return messages(_summary(safe, digest), blocks)

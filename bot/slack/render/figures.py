@@ -115,7 +115,8 @@ def _row(
     row.append(number_cell(figure.row_count, safe.plain(f"{figure.row_count:,}", 20)))
     if with_comparison:
         before = figure.compared_with[0].value if figure.compared_with else None
-        row.append(_value(safe, before, words.shown(figure.model_copy(update={"value": before}))))
+        shown = words.shown(figure.model_copy(update={"value": before})) if before is not None else "no value"
+        row.append(_value(safe, before, shown))
     return row
 
 

@@ -89,3 +89,13 @@ def _labels(labels: frozenset[str]) -> str:
     return "What is for everyone" + (
         f", and: {', '.join(others)}" if others else ". Other labels need a role."
     )
+
+
+def home_text(page: HomePage) -> Safe:
+    """The home in one line, for a workspace that shows it as a message."""
+    if not page.may_ask:
+        return Safe("Your home: the shop's figures and playbooks are for full members of the workspace.")
+    watched, waiting = len(page.watches), len(page.waiting)
+    return Safe(
+        f"Your home: {len(page.open_work)} open runs and alerts, {watched} watches, {waiting} questions that wait for a person."
+    )

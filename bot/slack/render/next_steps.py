@@ -40,6 +40,13 @@ def source_rows(safe: SafeText, answer: Answer) -> list[Block]:
     return rows
 
 
+def receipt_button(receipts: str, first: int, end: int, about: Safe) -> Block:
+    """Opens the receipts of some figures of a page of many, from the place `first` up to `end`."""
+    values = {"from": str(first), "to": str(end)}
+    spoken = Safe(f"Open the receipt: {about}"[:75])
+    return button(Safe("Receipt"), action_id(Act.RECEIPT, first), value_of(receipts, values), spoken=spoken)
+
+
 def next_steps(answer: Answer, *, alone: bool) -> list[Block]:
     """The row of buttons under an answer, and the two that judge it."""
     rests_on_something = bool(answer.figures or answer.citations)

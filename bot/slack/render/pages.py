@@ -12,7 +12,8 @@ from bot.slack.render.receipt import counted, data_age, day, filters_of, review,
 from bot.slack.safe_text import Safe, SafeText
 from floorwalker.evidence import Figure
 
-_MOST_QUERIES = 4
+# Six blocks each, and a window holds a hundred.
+MOST_QUERIES = 16
 _MOST_VALUES = 12
 _LONGEST_QUERY = 1200
 _MOST_PIECES = 12
@@ -23,9 +24,14 @@ def receipt_blocks(safe: SafeText, words: Words, page: ReceiptPage) -> list[Bloc
     made: list[Block] = []
     if page.fresh:
         made.append(context(Safe("Computed again just now, over the same window.")))
-    for group in _groups(page.figures)[:_MOST_QUERIES]:
+    groups = _groups(page.figures)
+    for group in groups[:MOST_QUERIES]:
         made += [*([divider()] if made else []), *_group(safe, words, group)]
-    again = button(Safe("Run Again"), action_id(Act.AGAIN), value_of(page.answer_id, _metric(page)))
+    if left := {words.title(group[0].metric) for group in groups[MOST_QUERIES:]}:
+        made.append(context(safe.words(f"Not shown here: {', '.join(sorted(left))}.", 1500)))
+    again = button(
+        Safe("Run Again"), action_id(Act.AGAIN), value_of(page.answer_id, page.chosen or _metric(page))
+    )
     return [*made, actions([again])]
 
 

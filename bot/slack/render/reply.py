@@ -8,6 +8,7 @@ from bot.reply import (
     Answer,
     CounterReply,
     DigestReply,
+    Form,
     FormPage,
     HomePage,
     OnCallReply,
@@ -30,7 +31,7 @@ from bot.reply import (
 from bot.slack.blocks.build import section
 from bot.slack.render.answer import answer_messages
 from bot.slack.render.digest import digest_messages
-from bot.slack.render.home import home_blocks
+from bot.slack.render.home import home_blocks, home_text
 from bot.slack.render.message import Message, messages
 from bot.slack.render.oncall import alert_list_messages, run_list_messages
 from bot.slack.render.pages import receipt_blocks, source_blocks
@@ -46,6 +47,14 @@ from bot.slack.render.told import (
 )
 from bot.slack.render.usage import usage_messages
 from bot.slack.safe_text import Safe, SafeText
+
+WITHOUT_FORM = {
+    Form.WHY: "If none opens here at all: your verdict is noted; write what was wrong to the owner, in the thread.",
+    Form.HAND_ON: "If none opens here at all: write your question to the owner, in the thread.",
+    Form.WATCH: "If none opens here at all: ask for the cover or the purchase order again, tomorrow or when you need it.",
+    Form.SHARE: "If none opens here at all: copy the answer to the channel yourself.",
+}
+"""What one can do where the workspace opens no forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,11 @@ class Renderer:
             case RunbookCard():
                 return runbook_messages(self.safe, reply.runbook)
             case DigestReply():
-                return digest_messages(self.safe, self.words, reply.digest)
+                return digest_messages(self.safe, self.words, reply)
             case OverdueReviews():
                 return review_messages(self.safe, reply)
             case RiskSummary():
-                return risk_messages(self.safe, self.words, reply.report)
+                return risk_messages(self.safe, self.words, reply)
             case Usage():
                 return usage_messages(self.safe, reply)
             case RunList() | AlertList() | Quiet() | ReasonForm():
@@ -106,7 +115,9 @@ class Renderer:
             case SourcePage():
                 return messages(Safe("The source"), source_blocks(self.safe, reply))
             case HomePage():
-                return [Message(Safe("Home"), tuple(home_blocks(self.safe, reply)))]
+                return [Message(home_text(reply), tuple(home_blocks(self.safe, reply)))]
             case FormPage():
-                late = Safe("The form could not be opened in time. Please press the button again.")
+                late = Safe(
+                    f"The form could not be opened. Please press the button again. {WITHOUT_FORM[reply.form]}"
+                )
                 return [Message(late, (section(late),))]

@@ -1,9 +1,11 @@
 """`RiskReport` → messages: the worst areas first, state in words, reason, owner, runbook, receipts. Pure."""
 
 from bot.ports import Words
+from bot.reply import RiskSummary
 from bot.slack.blocks.build import Block, context, header, section
 from bot.slack.render.figures import brief_receipts
 from bot.slack.render.message import Message, messages, raw_pieces
+from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
 from tools.risk import AreaRisk, RiskReport, State
 
@@ -12,17 +14,32 @@ _WORDS = {State.RED: "RED", State.AMBER: "AMBER", State.GREEN: "GREEN", State.NO
 _MOST_RECEIPTS = 9
 
 
-def risk_messages(safe: SafeText, words: Words, report: RiskReport) -> list[Message]:
-    """The report; states are words, never only colours."""
+def risk_messages(safe: SafeText, words: Words, reply: RiskSummary) -> list[Message]:
+    """The report; states are words, never only colours; each area opens its receipts."""
+    report = reply.report
     areas = sorted(report.areas, key=lambda area: _WORST_FIRST.index(area.state))
+    places = _places(report)
     blocks: list[Block] = [header(Safe("Risk by area"))]
     for area in areas:
-        blocks += _area(safe, words, area)
+        drawn = _area(safe, words, area)
+        if reply.receipts and area.figures:
+            first, about = places[area.area], safe.plain(area.area.replace("_", " "), 50)
+            drawn[0]["accessory"] = receipt_button(reply.receipts, first, first + len(area.figures), about)
+        blocks += drawn
     if report.changed:
         changes = "\n".join(f"- {change}" for change in report.changed)
         blocks.append(section(Safe("*Changed since the day before*")))
         blocks += [section(safe.mrkdwn(piece)) for piece in raw_pieces(safe, changes)]
     return messages(_summary(safe, areas), blocks)
+
+
+def _places(report: RiskReport) -> dict[str, int]:
+    """Where each area's figures begin among all of the report."""
+    places, place = {}, 0
+    for area in report.areas:
+        places[area.area] = place
+        place += len(area.figures)
+    return places
 
 
 def _summary(safe: SafeText, areas: list[AreaRisk]) -> Safe:

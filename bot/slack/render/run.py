@@ -21,7 +21,7 @@ from bot.slack.blocks.build import (
     section,
     text_input,
 )
-from bot.slack.render.message import Message, prose, raw_pieces
+from bot.slack.render.message import Message, messages, prose, raw_pieces
 from bot.slack.render.people import at_time, mention
 from bot.slack.render.receipt import review
 from bot.slack.safe_text import Safe, SafeText
@@ -188,11 +188,11 @@ def handed_over_note(safe: SafeText, run: Run, by: Safe) -> Message:
     return note_message(Safe(f"{mention(safe, run.lead)} you lead this run now, handed over by {by}."))
 
 
-def report_message(safe: SafeText, run: Run) -> Message:
-    """The report of a finished run."""
+def report_messages(safe: SafeText, run: Run) -> list[Message]:
+    """The report of a finished run, in as many messages as its steps need."""
     blocks = [header(safe.plain(f"Report of run {run.id}", 150)), *prose(safe, report(run))]
     blocks.append(context(Safe(f"The whole record: `floorwalker runs export {run.id}`")))
-    return Message(safe.words(summary_text(run), 500), tuple(blocks))
+    return messages(safe.words(summary_text(run), 500), blocks)
 
 
 def reason_form(safe: SafeText, run: Run, step: int, channel_id: str, thread_ts: str | None) -> Block:

@@ -4,8 +4,9 @@ Used by every family of `webapi` that takes a channel.
 """
 
 from simulator.slack.backend import Backend
-from simulator.slack.messages import Conversation, Message
+from simulator.slack.messages import Conversation, Message, Stream
 from simulator.slack.webapi.call import Arguments, SlackError
+from simulator.slack.webapi.content import named
 
 
 def visible(backend: Backend, channel: str) -> Conversation:
@@ -69,3 +70,15 @@ def own_message_at(backend: Backend, conversation: Conversation, ts: str, error:
     if found.bot_id != backend.app.bot_id:
         raise SlackError(error)
     return found
+
+
+def open_stream(backend: Backend, message: Message) -> Stream | None:
+    """The stream the message still is; one past its age has ended by itself, with what had come by then."""
+    stream = message.stream
+    if stream is None:
+        return None
+    if backend.state.clock.now().timestamp() - stream.started <= backend.timing.stream_seconds:
+        return stream
+    message.blocks, message.stream = named(backend.state, stream.blocks()), None
+    backend.state.changed(message)
+    return None

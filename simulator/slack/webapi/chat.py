@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from simulator.slack.backend import Backend
 from simulator.slack.messages import Message
-from simulator.slack.webapi.access import message_at, own_message_at, readable, thread_of, visible, writable
+from simulator.slack.webapi.access import (
+    message_at,
+    open_stream,
+    own_message_at,
+    readable,
+    thread_of,
+    visible,
+    writable,
+)
 from simulator.slack.webapi.call import Arguments, Method, SlackError
 from simulator.slack.webapi.content import TEXT_LIMIT, Content, read_content, read_metadata
 from simulator.slack.wire import JsonObject
@@ -51,7 +59,7 @@ def update(backend: Backend, args: Arguments) -> JsonObject:
     """Change one of the app's messages; text without blocks drops the blocks, as in Slack."""
     conversation = readable(backend, args.text("channel"))
     message = own_message_at(backend, conversation, args.text("ts"), "cant_update_message")
-    if message.stream is not None:
+    if open_stream(backend, message) is not None:
         raise SlackError("streaming_state_conflict")
     given = args.values.keys() & {"text", "blocks", "attachments", "markdown_text"}
     before = conversation.render(message)

@@ -1,10 +1,13 @@
-"""chat.startStream, appendStream, stopStream: a message that grows while it is read."""
+"""chat.startStream, appendStream, stopStream: a message that grows while it is read.
+
+Only the end of a stream takes metadata, as in Slack: an unfinished one carries no key of the app's.
+"""
 
 from collections.abc import Callable
 
 from simulator.slack.backend import Backend
 from simulator.slack.messages import Conversation, Message, Stream
-from simulator.slack.webapi.access import own_message_at, readable, thread_of, writable
+from simulator.slack.webapi.access import open_stream, own_message_at, readable, thread_of, writable
 from simulator.slack.webapi.call import Arguments, Method, SlackError
 from simulator.slack.webapi.chat import app_message
 from simulator.slack.webapi.content import (
@@ -38,6 +41,7 @@ def start_stream(backend: Backend, args: Arguments) -> JsonObject:
     _grow(backend, message.stream, args)
     message.text = message.stream.markdown
     backend.state.put(message)
+    _set_session(backend, message, "processing")
     return {"channel": conversation.id, "ts": message.ts}
 
 
@@ -59,32 +63,33 @@ def stop_stream(backend: Backend, args: Arguments) -> JsonObject:
     status = args.optional("session_status")
     if status is not None and status not in ("processing", "active", "suspended", "closed"):
         raise SlackError("invalid_arguments")
+    metadata = read_metadata(args)
     _grow(backend, stream, args)
-    message.text, message.blocks, message.stream = (
-        stream.markdown,
-        named(backend.state, stream.blocks()) + last,
-        None,
-    )
-    message.metadata = read_metadata(args) or message.metadata
-    if status is not None and message.thread_ts:
-        session = backend.state.sessions.get((conversation.id, message.thread_ts), {})
-        backend.state.set_session(conversation.id, message.thread_ts, session | {"status": status})
+    blocks = stream.blocks() + last
+    # Each part was fine alone; together they are one message with one message's limits.
+    refuse_bad_blocks(blocks, "message")
+    message.text, message.blocks, message.stream = stream.markdown, named(backend.state, blocks), None
+    message.metadata = metadata
+    _set_session(backend, message, status or "active")
     backend.state.changed(message)
     backend.events.message_posted(message)
     return {"channel": conversation.id, "ts": message.ts, "message": conversation.render(message)}
 
 
+def _set_session(backend: Backend, message: Message, status: str) -> None:
+    """A stream opens the agent session of its thread and, at its end, lets go of it."""
+    key = (message.channel, message.thread_ts or "")
+    session = backend.state.sessions.get(key, {})
+    backend.state.set_session(*key, session | {"status": status})
+
+
 def _open_stream(backend: Backend, args: Arguments) -> tuple[Conversation, Message, Stream]:
     conversation = readable(backend, args.text("channel"))
     message = own_message_at(backend, conversation, args.text("ts"), "message_not_owned_by_app")
-    if message.stream is None:
+    stream = open_stream(backend, message)
+    if stream is None:
         raise SlackError("message_not_in_streaming_state")
-    if backend.state.clock.now().timestamp() - message.stream.started > backend.timing.stream_seconds:
-        stream, message.stream = message.stream, None
-        message.blocks = named(backend.state, stream.blocks())
-        backend.state.changed(message)
-        raise SlackError("message_not_in_streaming_state")
-    return conversation, message, message.stream
+    return conversation, message, stream
 
 
 def _grow(backend: Backend, stream: Stream, args: Arguments) -> None:

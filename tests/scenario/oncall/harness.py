@@ -225,7 +225,7 @@ class OnCallBot:
             new_trace=lambda: f"trace-{next(traces)}",
             wake=sending,
         )
-        route = AlertRoute(RULE, OWNERS_CHANNEL, timedelta(hours=4))
+        route = AlertRoute(RULE, OWNERS_CHANNEL, timedelta(hours=4), patience=timedelta(hours=6))
         watch = Watch([Watched(route, timedelta(0))], alerts, self.clock, sending.set)
         # The pace itself is tried elsewhere; here a minute of clicks passes in a second.
         delivery = Delivery(store.outbox, web, self.clock, pace=Pace(per_second=100, burst=100), uploads=web)
@@ -269,7 +269,7 @@ def shown(message: Message) -> str:
 
 def root_of(slack: PracticeSlack, channel: str, run: int = 1) -> Message | None:
     """The summary message of a run."""
-    found = [message for message in slack.app_messages(channel) if message.text.startswith(f"Run {run}:")]
+    found = [message for message in slack.answers(channel) if message.text.startswith(f"Run {run}:")]
     return next((message for message in found if not message.is_reply), None)
 
 
@@ -278,10 +278,8 @@ async def started(
 ) -> tuple[str, str]:
     """Type the command, click Start Run, wait for the thread; the ts of the summary and of the steps."""
     await slack.command(user, channel, "/runbook carrier outage")
-    await slack.until(
-        lambda: any("run:start:" in actions_of(message) for message in slack.app_messages(channel))
-    )
-    card = next(message for message in slack.app_messages(channel) if "run:start:" in actions_of(message))
+    await slack.until(lambda: any("run:start:" in actions_of(message) for message in slack.answers(channel)))
+    card = next(message for message in slack.answers(channel) if "run:start:" in actions_of(message))
     await slack.click(user, channel, card.ts, "run:start:")
     await slack.until(
         lambda: bool((root := root_of(slack, channel, run)) and len(slack.messages(channel, root.ts)) > 1)

@@ -30,12 +30,12 @@ MAYA, PRIYA, SAM, GUEST = "U0MAYA", "U0PRIYA", "U0SAM", "U0GUS"
 
 def posts(slack: PracticeSlack) -> list[Message]:
     """What stands in the owner's channel itself."""
-    return [message for message in slack.app_messages(OWNERS_CHANNEL) if not message.is_reply]
+    return [message for message in slack.answers(OWNERS_CHANNEL) if not message.is_reply]
 
 
 def files(slack: PracticeSlack) -> list[str]:
     """The lists of orders in the thread, as text."""
-    return [f.content.decode() for m in slack.app_messages(OWNERS_CHANNEL) for f in m.files]
+    return [f.content.decode() for m in slack.answers(OWNERS_CHANNEL) for f in m.files]
 
 
 async def look_until(slack: PracticeSlack, bot: Bot, text: str) -> Message:
@@ -99,6 +99,41 @@ async def test_one_message_from_the_firing_to_the_closing(
         (AlertVerb.ACKNOWLEDGE, PRIYA, 3),
         (AlertVerb.CLOSE, "", 0),
     ]
+
+
+async def test_one_that_sits_acknowledged_is_raised_again_once_in_the_same_message(
+    slack: PracticeSlack, bot: BotFactory, shop: ScriptedShop
+) -> None:
+    shop.orders = {"O-1": 250.0}
+    async with bot() as running:
+        message = await look_until(slack, running, "Firing")
+
+        async def acknowledged_for(hours: float) -> AlertState:
+            await slack.click(PRIYA, OWNERS_CHANNEL, message.ts, "alert:acknowledge:1")
+            await until_alert(running, AlertState.ACKNOWLEDGED)
+            await slack.advance(timedelta(hours=hours))
+            await running.watch.step()
+            return (await alert_of(running)).state
+
+        def told() -> list[Message]:
+            return [m for m in slack.messages(OWNERS_CHANNEL, message.ts) if "has not cleared" in m.text]
+
+        assert await acknowledged_for(5.9) is AlertState.ACKNOWLEDGED
+        shop.stale = True
+        await slack.advance(timedelta(hours=1))
+        await running.watch.step()
+        assert (await alert_of(running)).state is AlertState.ACKNOWLEDGED, (
+            "nobody is called for doubtful data"
+        )
+        shop.stale = False
+        await look_until(slack, running, "*Raised again*: <@U0PRIYA> acknowledged it")
+        await slack.until(lambda: bool(told()))
+        # Whoever acknowledges it anew has it; it is not raised a second time.
+        assert "alert:acknowledge:1" in actions_of(message)
+        assert await acknowledged_for(30) is AlertState.ACKNOWLEDGED
+        shop.orders.clear()
+        await look_until(slack, running, "the data have cleared")
+    assert len(told()) == 1 and "1 order, 250 at risk" in told()[0].text and len(posts(slack)) == 1
 
 
 async def test_a_snooze_ends_with_a_word_in_the_thread(

@@ -49,24 +49,22 @@ async def test_a_run_from_the_command_to_the_report(slack: PracticeSlack, bot: B
         await slack.click(MAYA, "C0OPS", root, "run:hand_over:1", PRIYA)
         await until_run(running, lambda run: run.lead.id == PRIYA and run.count(StepState.SKIPPED) == 1)
         await slack.until(
-            lambda: any("you lead this run now" in m.text for m in slack.app_messages("C0OPS", root))
+            lambda: any("you lead this run now" in m.text for m in slack.answers("C0OPS", root))
         )
-        notes = [m.text for m in slack.app_messages("C0OPS", root)]
+        notes = [m.text for m in slack.answers("C0OPS", root)]
         assert any(text.startswith("<@U0SAM> step 3 is yours") for text in notes)
         assert any(text.startswith("<@U0PRIYA> you lead this run now") for text in notes)
 
         await slack.click(SAM, "C0OPS", steps, "run:done:1:3")
         await slack.click(PRIYA, "C0OPS", root, "run:finish:1")
-        await slack.until(
-            lambda: any("Report of run 1" in shown(m) for m in slack.app_messages("C0OPS", root))
-        )
+        await slack.until(lambda: any("Report of run 1" in shown(m) for m in slack.answers("C0OPS", root)))
         run = await run_of(running)
 
     summary = root_of(slack, "C0OPS")
     assert summary is not None and summary.ts == root
     assert "*Finished* by <@U0PRIYA>" in shown(summary) and "2 of 3 steps done, 1 skipped" in shown(summary)
     assert actions_of(summary) == [] and actions_of(slack.messages("C0OPS", root)[1]) == []
-    report = slack.app_messages("C0OPS", root)[-1]
+    report = slack.answers("C0OPS", root)[-1]
     for told in (
         "was started by maya",
         "finished by priya",
@@ -97,7 +95,7 @@ async def test_started_twice_for_the_same_cause_joins_the_open_run_and_says_so_p
 ) -> None:
     async with bot() as running:
         await started(slack)
-        card = next(m for m in slack.app_messages("C0OPS") if "run:start:" in actions_of(m))
+        card = next(m for m in slack.answers("C0OPS") if "run:start:" in actions_of(m))
         await slack.click(PRIYA, "C0OPS", card.ts, "run:start:")
         await slack.until(lambda: bool(slack.ephemerals(PRIYA, "C0OPS")))
         (run,) = await running.store.runs.runs()
@@ -112,8 +110,8 @@ async def test_a_double_click_on_start_starts_once_and_says_nothing(
 ) -> None:
     async with bot() as running:
         await slack.command(MAYA, "C0OPS", "/runbook carrier outage")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS")))
-        (card,) = slack.app_messages("C0OPS")
+        await slack.until(lambda: bool(slack.answers("C0OPS")))
+        (card,) = slack.answers("C0OPS")
         clicks = [slack.click(MAYA, "C0OPS", card.ts, "run:start:") for _ in range(2)]
         assert all(ack.accepted for ack in await asyncio.gather(*clicks))
         await until_run(running, lambda run: run.revision == 2)
@@ -160,9 +158,9 @@ async def test_clicks_taken_in_before_a_restart_have_their_effect_after_it(
         await slack.click(MAYA, "C0OPS", root, "run:finish:1")
     async with bot() as running:
         run = await until_run(running, lambda run: not run.running)
-        await slack.until(lambda: "Report of run 1" in shown(slack.app_messages("C0OPS", root)[-1]))
+        await slack.until(lambda: "Report of run 1" in shown(slack.answers("C0OPS", root)[-1]))
     assert run.step(2) is not None and run.count(StepState.DONE) == 1
-    assert sum("Report of run 1" in shown(m) for m in slack.app_messages("C0OPS", root)) == 1
+    assert sum("Report of run 1" in shown(m) for m in slack.answers("C0OPS", root)) == 1
 
 
 async def test_a_worker_that_dies_after_each_click_repeats_none(
@@ -180,7 +178,7 @@ async def test_a_worker_that_dies_after_each_click_repeats_none(
                 while (await running.store.inbox.backlog(running.later())).depth:
                     await asyncio.sleep(0.05)
         run = await run_of(running)
-        await slack.until(lambda: "Report of run 1" in shown(slack.app_messages("C0OPS", root)[-1]))
+        await slack.until(lambda: "Report of run 1" in shown(slack.answers("C0OPS", root)[-1]))
     assert [event.verb for event in run.events] == [Verb.START, Verb.DONE, Verb.FINISH]
     assert len(slack.messages("C0OPS", root)) == 3
     assert slack.ephemerals(MAYA, "C0OPS") == slack.ephemerals(PRIYA, "C0OPS") == []
@@ -235,8 +233,8 @@ async def test_a_label_that_the_channel_may_not_see_is_neither_started_nor_named
 ) -> None:
     async with bot() as running:
         await slack.command(MAYA, "C0OPS", "/runbook carrier outage")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS")))
-        (card,) = slack.app_messages("C0OPS")
+        await slack.until(lambda: bool(slack.answers("C0OPS")))
+        (card,) = slack.answers("C0OPS")
         shelf.runbooks[OUTAGE] = runbook(OUTAGE, "Secret", "Step.", audience="finance")
         await slack.click(MAYA, "C0OPS", card.ts, "run:start:")
         await slack.until(lambda: bool(slack.ephemerals(MAYA, "C0OPS")))

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.ports import Inbox
+from bot.slack.card import SHOW_AFTER_S
 from floorwalker.clock import OffsetClock, SystemClock
 from simulator.slack import PracticeSlack, Timing
 from tests.scenario.slack.harness import AsyncBot, BotFactory, ScriptedCopilot, echo
@@ -39,7 +40,14 @@ def copilot() -> ScriptedCopilot:
 def bot(slack: PracticeSlack, clock: OffsetClock, copilot: ScriptedCopilot, tmp_path: Path) -> BotFactory:
     """Makes bots on one state database: a second one is the first one restarted."""
 
-    def make(*, over: str = "socket", work: bool = True, inbox: Inbox | None = None) -> AsyncBot:
-        return AsyncBot(slack, f"sqlite:///{tmp_path}/state.db", clock, copilot, over, work, inbox)
+    def make(
+        *,
+        over: str = "socket",
+        work: bool = True,
+        inbox: Inbox | None = None,
+        card_after_s: float = SHOW_AFTER_S,
+    ) -> AsyncBot:
+        url = f"sqlite:///{tmp_path}/state.db"
+        return AsyncBot(slack, url, clock, copilot, over, work, inbox, card_after_s=card_after_s)
 
     return make

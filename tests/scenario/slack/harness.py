@@ -16,6 +16,7 @@ from bot.ports import Copilot, Inbox, Progress
 from bot.reply import Answer, Reply
 from bot.request import Request
 from bot.slack.app import build_app
+from bot.slack.card import SHOW_AFTER_S, Cards
 from bot.slack.delivery import Delivery
 from bot.slack.identity import WhoAmI
 from bot.slack.people import People
@@ -60,11 +61,16 @@ class ScriptedCopilot:
     answer: Callable[[Request], Reply]
     asked: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    steps: tuple[str, ...] = ()
     called_off: list[str] = field(default_factory=list)
 
     async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
         """The scripted reply; waits for the gate when there is one."""
         self.asked.append(request)
+        if progress is not None:
+            for step in self.steps:
+                await progress.note(step)
+                await progress.found("2 pages")
         try:
             if self.gate is not None:
                 await self.gate.wait()
@@ -77,6 +83,14 @@ class ScriptedCopilot:
 def answered(text: str) -> Answer:
     """An answer of the simplest kind."""
     return Answer(outcome=Outcome.ANSWERED, intent=Intent.NUMBER, text=text, trace_id="t-1", elapsed_ms=1)
+
+
+def long_text(topic: str, paragraphs: int = 8) -> str:
+    """An answer of a few screens, with a first and a last word to look for."""
+    middle = [
+        f"Step {number} of {topic}. " + "Count the parcels again. " * 12 for number in range(paragraphs)
+    ]
+    return "\n\n".join([f"**{topic}** begins.", *middle, f"{topic} ends."])
 
 
 def echo(request: Request) -> Reply:
@@ -95,6 +109,7 @@ class Bot:
     delivery: Delivery
     sweep: Sweep
     supervisor: Supervisor
+    web: SlackWeb
     http_url: str | None = None
 
 
@@ -123,6 +138,7 @@ class AsyncBot:
     work: bool = True
     inbox: Inbox | None = None
     timeout_s: float = TIMEOUT_S
+    card_after_s: float = SHOW_AFTER_S
 
     async def __aenter__(self) -> Bot:
         """Everything up and connected."""
@@ -143,7 +159,18 @@ class AsyncBot:
             who_am_i=who_am_i,
             wake=wake_work.set,
         )
-        surface = SlackSurface(web, People(web, self.clock, who_am_i), Renderer(SafeText(), PlainWords()))
+        plain = SlackSurface(web, People(web, self.clock, who_am_i), Renderer(SafeText(), PlainWords()))
+        surface = plain.with_cards(
+            Cards(
+                store.outbox,
+                self.clock,
+                wake_delivery.set,
+                SafeText(),
+                self.card_after_s,
+                every_s=0.05,
+                look_s=0.02,
+            )
+        )
         worker = Worker(
             inbox=store.inbox,
             surface=surface,
@@ -159,7 +186,7 @@ class AsyncBot:
             Loop("sweep", sweep.step, 0.2),
         ]
         supervisor = Supervisor(loops if self.work else [], new_trace=lambda: "trace", drain_s=10.0)
-        bot = Bot(store, self.clock, self.copilot, worker, delivery, sweep, supervisor)
+        bot = Bot(store, self.clock, self.copilot, worker, delivery, sweep, supervisor, web)
         supervisor.start()
         self._stack.push_async_callback(supervisor.stop)
         if self.over == "http":

@@ -16,6 +16,7 @@ from floorwalker.clock import OffsetClock
 from floorwalker.home import Home
 from floorwalker.settings import Settings
 from simulator.slack import PracticeSlack
+from simulator.slack.messages import Message
 from simulator.slack.views import Choice
 
 Typed = dict[str, dict[str, Choice]]
@@ -37,8 +38,8 @@ def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Setti
 async def asked(slack: PracticeSlack, user: str, channel: str, words: str) -> tuple[str, str]:
     """Ask; the thread and the answer's ts."""
     ts = await slack.post(user, channel, f"<@U0FLOORW> {words}")
-    await slack.until(lambda: bool(slack.app_messages(channel, ts)), seconds=20)
-    return ts, slack.app_messages(channel, ts)[-1].ts
+    await slack.until(lambda: bool(slack.answers(channel, ts)), seconds=20)
+    return ts, slack.answers(channel, ts)[-1].ts
 
 
 async def window(slack: PracticeSlack, user: str, *, after: str = "") -> dict[str, Any]:
@@ -75,13 +76,51 @@ async def test_a_figure_opens_its_receipt_and_is_run_again(
     assert "SELECT" in str(slack.ephemerals("U0PRIYA", "C0OPS")[0].blocks)
 
 
+async def test_each_line_of_a_digest_and_each_area_of_a_risk_summary_opens_its_receipts(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    async with running_bot(shopfront(settings, practice_home, clock)):
+        await slack.command("U0PRIYA", "C0OPS", "/ops digest wednesday")
+        await slack.until(lambda: bool(slack.answers("C0OPS")), seconds=20)
+        digest = slack.answers("C0OPS")[0]
+        buttons = {one["action_id"]: one for one in beside(digest, "desk:receipt:")}
+        slowest = next(one for one in buttons.values() if json.loads(one["value"])["from"] == "1")
+        await slack.click("U0SAM", "C0OPS", digest.ts, slowest["action_id"])
+        view = await window(slack, "U0SAM")
+        # The second line: the slowest carriers, and nothing of the lines around it.
+        assert "On-time ship rate" in str(view["blocks"]) and "Pick accuracy" not in str(view["blocks"])
+        assert "SELECT" in str(view["blocks"]) and "4 groups" in str(view["blocks"])
+        await slack.click_in_view("U0SAM", "desk:again:0")
+        view = await window(slack, "U0SAM", after=view["hash"])
+        assert "Computed again just now" in str(view["blocks"]) and "4 groups" in str(view["blocks"])
+        await slack.command("U0PRIYA", "C0OPS", "/ops risk")
+        await slack.until(alone(slack, "U0PRIYA", "C0OPS", 1), seconds=20)
+        (risk,) = slack.ephemerals("U0PRIYA", "C0OPS")
+        areas = beside(risk, "desk:receipt:")
+        # Fulfilment, with the most figures, shows each of them.
+        most = max(
+            areas, key=lambda one: int(json.loads(one["value"])["to"]) - int(json.loads(one["value"])["from"])
+        )
+        await slack.click("U0PRIYA", "C0OPS", risk.ts, most["action_id"])
+        receipts = str((await window(slack, "U0PRIYA"))["blocks"])
+        assert (
+            "SELECT" in receipts and "Not shown here" not in receipts and "Put away within 24 h" in receipts
+        )
+
+
+def beside(message: Message, name: str) -> list[dict[str, Any]]:
+    """The buttons of that name beside the paragraphs of a message."""
+    found = [block["accessory"] for block in message.blocks if "accessory" in block]
+    return [one for one in found if one["action_id"].startswith(name)]
+
+
 async def test_sources_open_and_are_judged_and_the_owner_is_asked_once(
     slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
 ) -> None:
     async with running_bot(shopfront(settings, practice_home, clock)):
         ts, answer = await asked(slack, "U0SAM", "C0OPS", "what's the runbook for a carrier outage?")
         menu = next(
-            block["accessory"] for block in slack.app_messages("C0OPS", ts)[0].blocks if "accessory" in block
+            block["accessory"] for block in slack.answers("C0OPS", ts)[0].blocks if "accessory" in block
         )
         opens, good, _ = [option["value"] for option in menu["options"]]
         await slack.click("U0SAM", "C0OPS", answer, menu["action_id"], choice=opens)
@@ -99,11 +138,11 @@ async def test_sources_open_and_are_judged_and_the_owner_is_asked_once(
         await slack.click("U0SAM", "C0OPS", answer, "desk:ask_person:0")
         await window(slack, "U0SAM")
         assert await slack.submit("U0SAM", {"note": {"note": "Which depot? @channel"}}) == {}
-        await slack.until(lambda: len(slack.app_messages("C0OPS", ts)) == 2, seconds=20)
-        passed = slack.app_messages("C0OPS", ts)[1]
+        await slack.until(lambda: len(slack.answers("C0OPS", ts)) == 2, seconds=20)
+        passed = slack.answers("C0OPS", ts)[1]
         for user in ("U0PRIYA", "U0MAYA"):
             await slack.click(user, "C0OPS", passed.ts, "desk:settled:0")
-        await slack.until(lambda: len(slack.app_messages("C0OPS", ts)) == 3, seconds=20)
+        await slack.until(lambda: len(slack.answers("C0OPS", ts)) == 3, seconds=20)
         await slack.until(alone(slack, "U0MAYA", "C0OPS", 1), seconds=20)
     assert "<@U0PRIYA>" in passed.text and "<!channel>" not in str(passed) and "(at)channel" in str(passed)
     store = await open_store(state_url(settings, practice_home))
@@ -122,17 +161,17 @@ async def test_a_private_answer_is_shared_only_where_everybody_may_see_it(
     direct = slack.direct_message("U0MAYA")
     async with running_bot(shopfront(settings, practice_home, clock)):
         await slack.post("U0MAYA", direct, "net sales last week")
-        await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
-        answer = slack.app_messages(direct)[0].ts
+        await slack.until(lambda: bool(slack.answers(direct)), seconds=20)
+        answer = slack.answers(direct)[0].ts
         for channel in ("C0OPS", "C0CARRIER"):
             await slack.click("U0MAYA", direct, answer, "desk:share_form:0")
             await window(slack, "U0MAYA")
             assert await slack.submit("U0MAYA", {"channel": {"channel": channel}}) == {}
-        await slack.until(lambda: bool(slack.app_messages("C0OPS")), seconds=20)
+        await slack.until(lambda: bool(slack.answers("C0OPS")), seconds=20)
         await slack.until(alone(slack, "U0MAYA", "C0CARRIER", 1), seconds=20)
-    (shared,) = slack.app_messages("C0OPS")
+    (shared,) = slack.answers("C0OPS")
     assert "USD" in shared.text and "Shared by <@U0MAYA>" in str(shared.blocks)
-    assert slack.app_messages("C0CARRIER") == []
+    assert slack.answers("C0CARRIER") == []
     assert "Not everybody in that channel" in slack.ephemerals("U0MAYA", "C0CARRIER")[0].text
 
 
@@ -152,12 +191,12 @@ async def test_a_watch_is_checked_as_it_is_typed_listed_at_home_and_stopped_ther
         right: Typed = {"reference": {"reference": sku}, "days": {"days": "5"}}
         assert await slack.submit("U0LENA", right) == {}
         direct = slack.direct_message("U0LENA")
-        await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
+        await slack.until(lambda: bool(slack.answers(direct)), seconds=20)
         await slack.open_home("U0LENA")
         await slack.until(lambda: sku in str(slack.home("U0LENA")), seconds=20)
         await slack.click_in_view("U0LENA", "desk:unwatch:0")
         await slack.until(lambda: sku not in str(slack.home("U0LENA")), seconds=20)
-    assert f"cover of {sku} is under 5 days" in slack.app_messages(direct)[0].text
+    assert f"cover of {sku} is under 5 days" in slack.answers(direct)[0].text
 
 
 async def test_home_prompts_where_help_and_shortcut_are_those_of_the_person(
@@ -174,7 +213,7 @@ async def test_home_prompts_where_help_and_shortcut_are_those_of_the_person(
         await slack.until(lambda: bool(slack.home("U0MAYA") and slack.home("U0GUS")), seconds=20)
         await slack.click_in_view("U0MAYA", "ask:1")
         direct = slack.direct_message("U0MAYA")
-        await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
+        await slack.until(lambda: bool(slack.answers(direct)), seconds=20)
         said = await slack.post("U0AIKO", "C0OPS", "labels are printed but nothing was shipped today")
         await slack.shortcut("U0SAM", "runbook_for_this", "C0OPS", said)
         await slack.until(alone(slack, "U0SAM", "C0OPS", 1), seconds=20)

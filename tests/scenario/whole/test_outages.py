@@ -37,14 +37,14 @@ class Installation:
     async def ask(self, words: str) -> str:
         """The one answer to a question in #ops, wherever the asker finds it; the bot must be at work."""
         channel, direct = "C0OPS", self.slack.direct_message("U0MAYA")
-        before = len(self.slack.app_messages(direct)), len(self.slack.ephemerals("U0MAYA", channel))
+        before = len(self.slack.answers(direct)), len(self.slack.ephemerals("U0MAYA", channel))
         ts = await self.slack.post("U0MAYA", channel, f"<@U0FLOORW> {words}")
 
         def answers() -> list[object]:
             alone = self.slack.ephemerals("U0MAYA", channel)[before[1] :]
             return [
-                *self.slack.app_messages(channel, ts),
-                *self.slack.app_messages(direct)[before[0] :],
+                *self.slack.answers(channel, ts),
+                *self.slack.answers(direct)[before[0] :],
                 *alone,
             ]
 
@@ -151,8 +151,8 @@ async def test_with_the_channel_closed_who_asked_gets_the_answer_and_the_operato
         for number, error in enumerate(("is_archived", "not_in_channel", "missing_scope"), start=1):
             here.slack.fail("chat.postMessage", "error", error=error)
             assert "Net sales" in await here.ask(NUMBER)
-            await here.slack.until(lambda n=number: len(here.slack.app_messages(operator)) == n)  # type: ignore[misc]  # bound now
-            told = here.slack.app_messages(operator)[-1]
+            await here.slack.until(lambda n=number: len(here.slack.answers(operator)) == n)  # type: ignore[misc]  # bound now
+            told = here.slack.answers(operator)[-1]
             assert error in told.text and "#ops" in told.text
 
 

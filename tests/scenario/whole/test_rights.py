@@ -49,11 +49,11 @@ async def in_channel(slack: PracticeSlack, user: str, channel: str, words: str) 
     known = len(slack.ephemerals(user, channel))
     ts = await slack.post(user, channel, f"<@U0FLOORW> {words}")
     await slack.until(
-        lambda: bool(slack.app_messages(channel, ts)) or len(slack.ephemerals(user, channel)) > known,
+        lambda: bool(slack.answers(channel, ts)) or len(slack.ephemerals(user, channel)) > known,
         seconds=20,
     )
     alone = slack.ephemerals(user, channel)[known:]
-    return str(slack.app_messages(channel, ts)), str(alone)
+    return str(slack.answers(channel, ts)), str(alone)
 
 
 async def test_what_each_of_three_people_sees_in_each_place_is_right(
@@ -86,10 +86,10 @@ async def test_what_is_offered_is_shown_to_the_asker_alone_here_or_in_a_direct_m
         await slack.click("U0JONAS", "C0OPS", offer, "desk:alone:here")
         await slack.until(lambda: len(slack.ephemerals("U0JONAS", "C0OPS")) == 2, seconds=20)
         await slack.click("U0JONAS", "C0OPS", offer, "desk:alone:dm")
-        await slack.until(lambda: bool(slack.app_messages(direct)), seconds=20)
+        await slack.until(lambda: bool(slack.answers(direct)), seconds=20)
     assert "%" in str(slack.ephemerals("U0JONAS", "C0OPS")[-1])
-    assert "%" in str(slack.app_messages(direct)[-1])
-    assert slack.app_messages("C0OPS") == [] and slack.ephemerals("U0PRIYA", "C0OPS") == []
+    assert "%" in str(slack.answers(direct)[-1])
+    assert slack.answers("C0OPS") == [] and slack.ephemerals("U0PRIYA", "C0OPS") == []
 
 
 async def test_a_right_taken_away_is_gone_within_a_minute(
@@ -97,10 +97,10 @@ async def test_a_right_taken_away_is_gone_within_a_minute(
 ) -> None:
     async def asked(user: str) -> str:
         direct = slack.direct_message(user)
-        known = len(slack.app_messages(direct))
+        known = len(slack.answers(direct))
         await slack.post(user, direct, MARGIN)
-        await slack.until(lambda: len(slack.app_messages(direct)) > known, seconds=20)
-        return str(slack.app_messages(direct)[-1])
+        await slack.until(lambda: len(slack.answers(direct)) > known, seconds=20)
+        return str(slack.answers(direct)[-1])
 
     async with running_bot(shopfront(settings, practice_home, clock)):
         assert "%" in await asked("U0JONAS") and "%" in await asked("U0MAYA")
@@ -143,7 +143,7 @@ async def test_risk_and_digest_leave_out_what_the_place_may_not_see(
         await slack.command("U0PRIYA", "C0OPS", "/ops risk")
         await slack.until(lambda: bool(slack.ephemerals("U0PRIYA", "C0OPS")), seconds=30)
         await slack.command("U0JONAS", "C0OPS", "/ops digest friday")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS")), seconds=30)
-    risk, digest = str(slack.ephemerals("U0PRIYA", "C0OPS")), str(slack.app_messages("C0OPS"))
+        await slack.until(lambda: bool(slack.answers("C0OPS")), seconds=30)
+    risk, digest = str(slack.ephemerals("U0PRIYA", "C0OPS")), str(slack.answers("C0OPS"))
     assert "Fulfilment" in risk and "Margin" not in risk
     assert "Returns" in digest and "CM2" not in digest and "Fulfilment cost per order" not in digest

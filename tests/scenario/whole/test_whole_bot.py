@@ -38,7 +38,7 @@ def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Setti
 
 
 def said(slack: PracticeSlack, channel: str, thread_ts: str | None = None) -> list[str]:
-    return [str(message) for message in slack.app_messages(channel, thread_ts)]
+    return [str(message) for message in slack.answers(channel, thread_ts)]
 
 
 async def test_a_mention_gets_the_figures_of_the_command_line_in_its_thread(
@@ -47,7 +47,7 @@ async def test_a_mention_gets_the_figures_of_the_command_line_in_its_thread(
     shop = shopfront(settings, practice_home, clock)
     async with running_bot(shop):
         ts = await slack.post("U0MAYA", "C0OPS", f"<@U0FLOORW> {QUESTION}")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS", ts)), seconds=20)
+        await slack.until(lambda: bool(slack.answers("C0OPS", ts)), seconds=20)
     answer = await build_turn(shop).reply(Request(Wish.ASK, QUESTION, clock.now()))
     assert isinstance(answer, Answer)
     (shown,) = said(slack, "C0OPS", ts)
@@ -82,7 +82,7 @@ async def test_monday_at_eight_the_digest_is_posted_once_though_the_clock_goes_o
     # A bot that starts later catches up once; another one after it finds the slot taken.
     for _ in range(2):
         async with running_bot(shop):
-            await slack.until(lambda: bool(slack.app_messages("C0INVENT")), seconds=30)
+            await slack.until(lambda: bool(slack.answers("C0INVENT")), seconds=30)
     digests = said(slack, "C0INVENT")
     assert sum("Monday digest, 2026-11-23" in text for text in digests) == 1
 
@@ -95,7 +95,7 @@ async def test_a_digest_posted_from_the_command_line_takes_its_slot(
     made = make_digest(shop.desk, "friday")
     assert await post_digest(shop, "friday", today, made) is True
     assert await post_digest(shop, "friday", today, made) is False
-    assert len(slack.app_messages("C0MARGIN")) == 1
+    assert len(slack.answers("C0MARGIN")) == 1
 
 
 async def test_over_http_only_signed_requests_have_an_effect(
@@ -110,7 +110,7 @@ async def test_over_http_only_signed_requests_have_an_effect(
         assert unsigned.status_code == 401
         await slack.deliver_over_http(f"{url}/slack/events")
         await slack.command("U0MAYA", "C0OPS", "/runbook carrier outage")
-        await slack.until(lambda: bool(slack.app_messages("C0OPS")), seconds=20)
+        await slack.until(lambda: bool(slack.answers("C0OPS")), seconds=20)
     (card,) = said(slack, "C0OPS")
     assert "Carrier outage" in card
     assert "@shipping-lead" in card
@@ -121,8 +121,8 @@ async def test_labels_that_are_not_shipped_reach_their_owner_with_what_the_comma
 ) -> None:
     shop = shopfront(settings, practice_home, clock)
     async with running_bot(shop):
-        await slack.until(lambda: any(m.files for m in slack.app_messages("C0FULFIL")), seconds=30)
-    (alert,) = [message for message in slack.app_messages("C0FULFIL") if not message.is_reply]
+        await slack.until(lambda: any(m.files for m in slack.answers("C0FULFIL")), seconds=30)
+    (alert,) = [message for message in slack.answers("C0FULFIL") if not message.is_reply]
     looked = shop.desk.exceptions(rule="label_not_shipped")
     orders = {one.key["order_id"] for one in looked.found if one.inhibited_by is None}
     assert orders
@@ -131,7 +131,7 @@ async def test_labels_that_are_not_shipped_reach_their_owner_with_what_the_comma
     assert f"USD {looked.money(looked.found):,.2f}" in shown
     assert "run:start:alert 1 label_not_shipped" in shown
     assert "Runbook: *Label printed, not shipped*" in shown
-    (file,) = [file for message in slack.app_messages("C0FULFIL") for file in message.files]
+    (file,) = [file for message in slack.answers("C0FULFIL") for file in message.files]
     rows = list(csv.DictReader(io.StringIO(file.content.decode())))
     assert {row["order"] for row in rows} == orders
 

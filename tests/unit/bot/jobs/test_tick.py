@@ -88,6 +88,7 @@ def ticking(store: StateStore, maker: Maker, clock: FixedClock, *schedules: Sche
         surface=Posting(),
         clock=clock,
         new_trace=lambda: "tr-1",
+        keep=store.counter.keep_answer,
     )
 
 
@@ -106,6 +107,8 @@ async def test_a_digest_is_made_once_at_its_time_and_frozen(store: StateStore) -
     clock.advance(timedelta(hours=1))
     assert await tick.step() and not await tick.step()
     assert await letters(store, clock) == [("digest:friday:2026-11-20:08:00:0", "friday 2026-11-20")]
+    kept = await store.counter.answer("tr-1")
+    assert kept is not None and kept.words == "digest:friday:2026-11-20:08:00", "its figures open receipts"
 
 
 async def test_two_processes_post_one_digest(store: StateStore) -> None:

@@ -11,7 +11,7 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.export import open_telemetry
-from bot.jobs.worker import LEASE, MOST_TRIES, Worker
+from bot.jobs.worker import LEASE, MOST_TRIES, READING, Worker
 from bot.measures import Prices
 from bot.ports import Address, Arrival, Errand, InboxItem, Kind, Letter, Progress
 from bot.reply import Answer, Reply
@@ -68,6 +68,9 @@ class Thread:
     async def note(self, words: str) -> None:
         """Kept."""
         self.notes.append(words)
+
+    async def found(self, words: str) -> None:
+        """Not kept."""
 
     async def ended(self) -> None:
         """Nothing was begun."""
@@ -147,7 +150,7 @@ async def test_a_reply_is_put_into_the_outbox_and_remembered(store: StateStore) 
     assert await said(store) == ("no_data", "none", "t")
     (turn,) = await store.conversations.turns(LANE.key)
     assert (turn.words, turn.outcome) == ("cycle time?", "no_data")
-    assert thread.notes == ["is looking it up…"]
+    assert thread.notes == [READING]
 
 
 @pytest.mark.parametrize(

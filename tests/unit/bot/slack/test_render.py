@@ -1,5 +1,6 @@
 """Replies become messages within Slack's limits, with receipts and sources, whatever their size."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -255,6 +256,12 @@ def test_a_long_runbook_is_split_and_loses_nothing(steps: int, size: int) -> Non
         assert drawn[0].text.endswith(f"(1/{len(drawn)})")
 
 
+def values(drawn: list[Message], name: str) -> list[str]:
+    """What the buttons of that name beside paragraphs say."""
+    beside = [block["accessory"] for message in drawn for block in message.blocks if "accessory" in block]
+    return [str(at(one, "value")) for one in beside if text_at(one, "action_id").startswith(name)]
+
+
 def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
     line = DigestLine(
         text="Cycle time rose by **2.4 h**.",
@@ -270,11 +277,15 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
             DigestSection(title="Service", lines=[]),
         ],
     )
-    drawn = draw(DigestReply(digest))
+    drawn = draw(DigestReply(digest, "kept-1"))
     shown = everything(drawn)
     assert "Wednesday digest, 2026-11-18" in shown and "*2.4 h*" in shown
     assert "state: rising · owner: none named · decision asked for: Add a late wave?" in shown
     assert shown.count("definition v2") == 30 and "Nothing to report." in shown
+    places = [json.loads(value) for value in values(drawn, "desk:receipt:")]
+    assert [(at["about"], at["from"], at["to"]) for at in places] == [
+        ("kept-1", str(number), str(number + 1)) for number in range(30)
+    ]
 
 
 def test_risk_states_are_words_and_the_worst_comes_first() -> None:
@@ -292,7 +303,10 @@ def test_risk_states_are_words_and_the_worst_comes_first() -> None:
         ],
         changed=["fulfilment went from amber to red"],
     )
-    (message,) = draw(RiskSummary(report))
+    (message,) = draw(RiskSummary(report, "kept-1"))
+    assert [json.loads(value) for value in values([message], "desk:receipt:")] == [
+        {"about": "kept-1", "from": "0", "to": "1"}
+    ]
     shown = everything([message])
     assert shown.index("*Fulfilment: RED*") < shown.index("*Demand: GREEN*")
     assert "follow: carrier-outage" in shown and "• fulfilment went from amber to red" in shown
