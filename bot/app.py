@@ -16,8 +16,14 @@ from typing import TYPE_CHECKING
 from bot.app_corpus import build_library
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
-from bot.app_operations import build_delivery, build_refresh, build_tick, build_upkeep, with_cards
-from bot.channel_digests import ChannelDigests
+from bot.app_operations import (
+    build_delivery,
+    build_refresh,
+    build_tick,
+    build_upkeep,
+    channel_digests,
+    with_cards,
+)
 from bot.counter_pages import kept_digest
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
@@ -365,7 +371,8 @@ async def post_digest(shop: Shopfront, day: str, on: date, digest: Digest) -> bo
         side = await stack.enter_async_context(slack_side(shop))
         now = shop.clock.now()
         await store.slots.plan(day, [slot], await store.slots.planned_until(day) or now)
-        shown = ChannelDigests(shop.desk, shop.settings.file).limited(digest, found[0].channel)
+        maker = channel_digests(shop.desk, shop.settings, store, shop.clock)
+        shown = await maker.for_channel(digest, found[0].channel)
         reply = DigestReply(shown, new_trace_id())
         await store.counter.keep_answer(kept_digest(reply, found[0].channel, slot.key, now))
         letters = side.surface.post(found[0].channel, slot.key, reply)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.app_oncall import Desks
+from bot.commitments import Commitments
 from bot.counter import Counter
 from bot.house_rules import house_rules
 from bot.numbers import NumbersDesk
@@ -47,6 +48,7 @@ def build_counter(
         rules=house_rules(settings, cadence, tz),
         clock=clock,
         open_work=_open_work(desks),
+        commitments=Commitments(store.commitments, clock, tz),
     )
 
 

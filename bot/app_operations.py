@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channel_digests import ChannelDigests
+from bot.commitments import Commitments
 from bot.jobs.schedule import REVIEWS, Schedule, reviews_schedule
 from bot.jobs.tick import DigestTick, SlotMaker
 from bot.numbers import NumbersDesk
@@ -76,6 +77,13 @@ def build_refresh(settings: Settings, home: Home, clock: Clock) -> "SourceRefres
     return SourceRefresh(refreshes, clock)
 
 
+def channel_digests(
+    desk: NumbersDesk, settings: Settings, store: "StateStore", clock: Clock
+) -> ChannelDigests:
+    """Makes digests as their channels may see them, headed by what the channel committed to."""
+    return ChannelDigests(desk, settings.file, Commitments(store.commitments, clock, desk.time_zone()))
+
+
 def build_tick(
     schedules: tuple[Schedule, ...],
     *,
@@ -99,7 +107,7 @@ def build_tick(
         schedules,
         slots=store.slots,
         outbox=store.outbox,
-        maker=ChannelDigests(desk, file),
+        maker=channel_digests(desk, settings, store, clock),
         surface=surface,
         clock=clock,
         new_trace=new_trace,

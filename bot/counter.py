@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from bot.commitments import Commitments
 from bot.counter_pages import (
     again,
     chosen_figures,
@@ -75,6 +76,7 @@ class Counter:
         rules: HouseRules,
         clock: Clock,
         open_work: Callable[[Actor], Awaitable[tuple[str, ...]]],
+        commitments: Commitments,
     ) -> None:
         self._turn = turn
         self._keepsakes = keepsakes
@@ -84,6 +86,7 @@ class Counter:
         self._rules = rules
         self._clock = clock
         self._open_work = open_work
+        self._commitments = commitments
 
     async def reply(self, request: Request, progress: Progress | None = None) -> Reply:
         """Exactly one reply; raises `NoPermission`, `UserMistake` and `SourceDown` for what the worker tells by itself."""
@@ -110,6 +113,10 @@ class Counter:
             await self._keepsakes.keep_answer(self._kept(request, reply))
         elif isinstance(reply, DigestReply | RiskSummary) and reply.receipts:
             await self._keepsakes.keep_answer(self._kept(request, evidence_of(reply)))
+        if isinstance(reply, DigestReply):
+            return replace(
+                reply, digest=await self._commitments.headed(reply.digest, request.audience.channel_id)
+            )
         return reply
 
     async def _whole(self, request: Request) -> str | None:
@@ -156,8 +163,15 @@ class Counter:
             Act.UNWATCH: self._unwatch,
             Act.SHARE_FORM: self._share_form,
             Act.SHARE: self._share,
+            Act.COMMIT_FORM: self._commitments.form,
+            Act.COMMIT: self._commitments.make,
+            Act.COMMIT_SETTLED: self._commitment_settled,
         }
         return await acts[press.act](request, press)
+
+    async def _commitment_settled(self, request: Request, press: Press) -> Reply:
+        said = await self._commitments.settle(request, press)
+        return await self._home(request) if press.values.get("at") == "home" else said
 
     async def _share_form(self, _request: Request, press: Press) -> FormPage:
         return FormPage(Form.SHARE, press.about, "Everybody in the channel you choose will read it.")
@@ -336,4 +350,6 @@ class Counter:
         asked = [one for one in await self._keepsakes.waiting() if one.asked_by == request.actor.user_id]
         may_ask = request.actor.may_read(EVERYONE)
         open_work = await self._open_work(request.actor) if may_ask else ()
-        return home_page(request.actor, mine, asked, self._rules.setup, open_work)
+        page = home_page(request.actor, mine, asked, self._rules.setup, open_work)
+        committed = await self._commitments.mine(request.actor.user_id) if may_ask else ()
+        return replace(page, commitments=committed)

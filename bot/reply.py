@@ -42,7 +42,8 @@ class Answer(Evidence):
 class DigestLine(Evidence):
     """One line of a digest: what is the case, who owns it, what decision is asked for.
 
-    `state` is red, amber, green or no_data; empty for a metric that nobody watches.
+    `state` is red, amber, green or no_data; empty for a metric that nobody watches. `commitment` is the id of an open commitment
+    that the line takes up; null for every other line.
     """
 
     text: str
@@ -50,6 +51,7 @@ class DigestLine(Evidence):
     ask: str | None
     state: str
     figures: list[Figure] = Field(default_factory=list)
+    commitment: str | None = None
 
 
 class DigestSection(Evidence):
@@ -127,6 +129,7 @@ class Form(StrEnum):
     HAND_ON = "hand_on"
     WATCH = "watch"
     SHARE = "share"
+    COMMIT = "commit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ class HomePage:
     waiting: tuple[tuple[str, str], ...]
     setup: tuple[tuple[str, str], ...]
     open_work: tuple[str, ...] = ()
+    commitments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ class Act(StrEnum):
     SHARE_FORM = "share_form"
     SHARE = "share"
     ALONE = "alone"
+    COMMIT_FORM = "commit_form"
+    COMMIT = "commit"
+    COMMIT_SETTLED = "commit_settled"
 
 
 @dataclass(frozen=True, slots=True)

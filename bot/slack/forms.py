@@ -14,7 +14,7 @@ from bot.ports import Address
 from bot.reply import Form, FormPage
 from bot.request import Act, Press
 from bot.slack.blocks.build import Block, section
-from bot.slack.blocks.inputs import channel_input, radio_input, text_input
+from bot.slack.blocks.inputs import channel_input, date_input, radio_input, text_input
 from bot.slack.json_path import at, text_at
 from bot.slack.safe_text import Safe, SafeText
 
@@ -34,7 +34,13 @@ _KINDS = (
     ("arrival", "A purchase order has arrived"),
     ("cover", "A SKU has less cover than so many days"),
 )
-_ACTS = {Form.WHY: Act.WHY, Form.HAND_ON: Act.HAND_ON, Form.WATCH: Act.WATCH, Form.SHARE: Act.SHARE}
+_ACTS = {
+    Form.WHY: Act.WHY,
+    Form.HAND_ON: Act.HAND_ON,
+    Form.WATCH: Act.WATCH,
+    Form.SHARE: Act.SHARE,
+    Form.COMMIT: Act.COMMIT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,21 @@ def _share(_given: Mapping[str, str]) -> list[Block]:
     ]
 
 
+def _commit(given: Mapping[str, str]) -> list[Block]:
+    return [
+        text_input(
+            "words", "What you will do", given=given.get("words", ""), lines=True, longest=LONGEST_NOTE
+        ),
+        date_input("due", "By the end of", given=given.get("due", "")),
+    ]
+
+
 SHAPES = {
     Form.WHY: Shape("What was wrong?", "Send", _why),
     Form.HAND_ON: Shape("Ask the owner", "Ask", _pass_on),
     Form.WATCH: Shape("Watch this", "Watch", _watch),
     Form.SHARE: Shape("Share in a channel", "Share", _share),
+    Form.COMMIT: Shape("Commit", "Commit", _commit),
 }
 
 
@@ -132,6 +148,7 @@ def typed_in(view: JsonValue) -> dict[str, str]:
                 text_at(value, "value")
                 or text_at(value, "selected_option", "value")
                 or text_at(value, "selected_conversation")
+                or text_at(value, "selected_date")
             )
             found[block_id] = text.strip()
     return found
@@ -140,6 +157,8 @@ def typed_in(view: JsonValue) -> dict[str, str]:
 def faults_in(view: JsonValue) -> dict[str, str]:
     """One sentence for each input that cannot be used, by input; empty when the form may be sent."""
     typed = typed_in(view)
+    if form_of(view) is Form.COMMIT:
+        return _faults_of_commitment(typed)
     if form_of(view) is not Form.WATCH:
         return {}
     faults = (
@@ -147,6 +166,13 @@ def faults_in(view: JsonValue) -> dict[str, str]:
     )
     if typed.get("kind") == "cover" and not _is_days(typed.get("days", "")):
         faults["days"] = f"Write a number of days between 1 and {MOST_DAYS}, such as 7."
+    return faults
+
+
+def _faults_of_commitment(typed: Mapping[str, str]) -> dict[str, str]:
+    faults = {} if typed.get("words") else {"words": "Say in a few words what you will do."}
+    if not typed.get("due"):
+        faults["due"] = "Choose the day by which it is done."
     return faults
 
 

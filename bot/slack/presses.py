@@ -10,7 +10,8 @@ from bot.slack.json_path import at, text_at
 from bot.slack.words_typed import words_of
 
 # What others in the thread should see as well; everything else is for the one who pressed.
-_FOR_ALL = frozenset({Act.HAND_ON, Act.SETTLED})
+_FOR_ALL = frozenset({Act.HAND_ON, Act.SETTLED, Act.COMMIT, Act.COMMIT_SETTLED})
+_HOME_AFTER = frozenset({Act.UNWATCH, Act.COMMIT_SETTLED})
 
 
 def pressed(item: InboxItem) -> Errand | None:
@@ -33,7 +34,7 @@ def pressed(item: InboxItem) -> Errand | None:
         thread_ts=thread or (None if hidden or in_view else message) or None,
         response_url=(text_at(body, "response_url") or None) if hidden else None,
         visible=press.act in _FOR_ALL,
-        home=is_home and press.act is Act.UNWATCH,
+        home=is_home and press.act in _HOME_AFTER,
         trigger_id=text_at(body, "trigger_id") or None,
         view_id=text_at(body, "view", "id") if in_view and not is_home else None,
         starts_thread=not thread,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.storage.alerts import AlertTable
+from bot.storage.commitments import CommitmentTable
 from bot.storage.conversations import ConversationTable
 from bot.storage.counter import CounterTable
 from bot.storage.database import Database, database_url
@@ -25,6 +26,7 @@ class StateStore:
     counter: CounterTable
     runs: RunTable
     alerts: AlertTable
+    commitments: CommitmentTable
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -49,4 +51,5 @@ def store_on(database: Database) -> StateStore:
         CounterTable(database),
         RunTable(database),
         AlertTable(database),
+        CommitmentTable(database),
     )

@@ -1,6 +1,6 @@
-"""The tables of the counter: kept answers, feedback, questions passed to a person, watches. Used by `counter` beside it."""
+"""The counter's tables: kept answers, feedback, questions passed on, watches, commitments. Used by `counter`, `commitments`."""
 
-from sqlalchemy import JSON, Column, Float, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, Float, Index, String, Table, Text, UniqueConstraint
 
 from bot.storage.tables import Moment, metadata
 
@@ -62,4 +62,22 @@ watch = Table(
     Column("made_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index("watch_by_user", "user_id", "ended_at"),
+)
+
+commitment = Table(
+    "commitment",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", String(64), nullable=False),
+    Column("by_name", String(255), nullable=False),
+    Column("about", String(255), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("channel_id", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("settled_by", String(64), nullable=False),
+    Column("settled_at", Moment),
+    Index("commitment_by_channel", "channel_id", "due"),
+    Index("commitment_by_user", "user_id", "state"),
 )

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot.commitment import Commitment, CommitmentState
 from bot.counter_ports import (
     Feedback,
     KeptAnswer,
@@ -30,6 +31,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANSWER = Answer(outcome=Outcome.ANSWERED, intent=Intent.NUMBER, text="42", trace_id="t-1", elapsed_ms=3)
 KEPT = KeptAnswer("U1", "C1", "1.0", Wish.ASK, "how many?", NOW, ANSWER)
 QUESTION = PassedQuestion("q-1", "t-1", "how many?", "@finance", "S1", "please", "U1", "C1", None, NOW)
+COMMITMENT = Commitment("m-1", "U1", "Sam", "Orders", "staff the late wave", date(2026, 11, 27), "C1", NOW)
 WATCH = Watch("w-1", "U1", WatchKind.COVER, "MUG-1", 7.0, NOW)
 
 
@@ -113,3 +115,20 @@ async def test_old_answers_go_with_what_was_said_about_them(store: StateStore) -
     assert await store.counter.forget(NOW + timedelta(days=1)) == 1
     assert await store.counter.answer("t-1") is None and await store.counter.feedback("t-1") == []
     assert await store.counter.answer("t-2") == young and len(await store.counter.feedback("t-2")) == 1
+
+
+async def test_a_commitment_is_kept_once_found_by_channel_and_person_and_settled_once(
+    store: StateStore,
+) -> None:
+    book = store.commitments
+    assert await book.commit(COMMITMENT)
+    assert not await book.commit(replace(COMMITMENT, words="other words"))
+    other = replace(COMMITMENT, id="m-0", user_id="U2", channel_id="C2", due=date(2026, 11, 20))
+    await book.commit(other)
+    assert await book.commitments() == [other, COMMITMENT]
+    assert await book.commitments(channel_id="C1") == await book.commitments(user_id="U1") == [COMMITMENT]
+    assert await book.settle_commitment("m-1", CommitmentState.KEPT, "U2", NOW)
+    assert not await book.settle_commitment("m-1", CommitmentState.DROPPED, "U1", NOW)
+    kept = replace(COMMITMENT, state=CommitmentState.KEPT, settled_by="U2", settled_at=NOW)
+    assert await book.commitment("m-1") == kept
+    assert await book.commitment("m-9") is None

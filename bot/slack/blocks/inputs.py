@@ -46,6 +46,14 @@ def channel_input(name: str, label: str) -> Block:
     return _input(name, label, element)
 
 
+def date_input(name: str, label: str, *, given: str = "") -> Block:
+    """A day; `given` as YYYY-MM-DD."""
+    element: Block = {"type": "datepicker", "action_id": name}
+    if given:
+        element["initial_date"] = given
+    return _input(name, label, element)
+
+
 def overflow(name: str, choices: Sequence[tuple[Safe, str]]) -> Block:
     """A menu of up to five choices, each (label, value of at most 150 characters)."""
     options: list[Block] = [{"text": _plain(label), "value": value} for label, value in choices]

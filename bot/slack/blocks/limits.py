@@ -94,6 +94,8 @@ def _element(element: Block) -> list[str]:
             ]
         case "users_select":
             return _placeholder(element)
+        case "datepicker":
+            return _within("date", text_at(element, "initial_date"), 10)
         case kind:
             return [f"unknown element {kind!r}"]
 

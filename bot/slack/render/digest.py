@@ -1,14 +1,19 @@
 """`Digest` → messages: a heading a section, a paragraph a line with owner, state and ask, then the receipts. Pure."""
 
+from bot.commitment import CommitmentState
 from bot.ports import Words
-from bot.reply import Digest, DigestLine, DigestReply
-from bot.slack.blocks.build import Block, context, divider, header, section
+from bot.reply import Digest, DigestLine, DigestReply, DigestSection
+from bot.request import Act
+from bot.slack.actions import action_id, value_of
+from bot.slack.blocks.build import Block, actions, context, divider, header, section, select
+from bot.slack.blocks.inputs import overflow
 from bot.slack.render.figures import brief_receipts
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
 
 _MOST_RECEIPTS = 10
+_LONGEST_CHOICE = 150
 
 
 def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Message]:
@@ -23,11 +28,45 @@ def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Me
                 end = place + len(line.figures)
                 about = safe.plain(words.title(line.figures[0].metric), 50)
                 drawn[0]["accessory"] = receipt_button(reply.receipts, place, end, about)
+            if line.commitment:
+                drawn[0]["accessory"] = _became(line.commitment)
             place += len(line.figures)
             blocks += drawn
         if not part.lines:
             blocks.append(section(Safe("Nothing to report.")))
+        blocks += _commit(safe, words, part) if reply.receipts else []
     return messages(_summary(safe, digest), blocks)
+
+
+def _commit(safe: SafeText, words: Words, part: DigestSection) -> list[Block]:
+    """A menu of what the section asks for; choosing opens the form of a commitment."""
+    asked = {
+        line.ask: words.title(line.figures[0].metric) if line.figures else part.title
+        for line in part.lines
+        if line.ask and not line.commitment
+    }
+    options = [(safe.plain(ask, 75), _choice(about[:75], ask[:75])) for ask, about in asked.items()]
+    if not options:
+        return []
+    name = action_id(Act.COMMIT_FORM, part.title.lower().replace(" ", "_")[:40])
+    return [actions([select(Safe("Commit to…"), name, options)])]
+
+
+def _choice(about: str, ask: str) -> str:
+    """What an option of the menu says; cut until Slack takes it."""
+    value = value_of(about, {"ask": ask})
+    short = len(value) <= _LONGEST_CHOICE
+    return value if short else _choice(about[: len(about) * 3 // 4], ask[: len(ask) * 3 // 4])
+
+
+def _became(commitment: str) -> Block:
+    return overflow(
+        action_id(Act.COMMIT_SETTLED, commitment),
+        (
+            (Safe("Kept"), value_of(commitment, {"state": CommitmentState.KEPT.value})),
+            (Safe("Not Needed Any More"), value_of(commitment, {"state": CommitmentState.DROPPED.value})),
+        ),
+    )
 
 
 def _title(digest: Digest) -> str:

@@ -27,6 +27,7 @@ def home_blocks(safe: SafeText, page: HomePage) -> list[Block]:
         section(Safe("Ask about procedures, numbers, stock and risk: here, or by naming me in a channel.")),
         *_tries(safe, page.tries),
         *_rows(safe, "Open work", page.open_work),
+        *_commitments(safe, page.commitments),
         *_watches(safe, page.watches),
         *_waiting(safe, page.waiting),
         divider(),
@@ -65,6 +66,18 @@ def _waiting(safe: SafeText, waiting: Sequence[tuple[str, str]]) -> list[Block]:
         for number, (question_id, words) in enumerate(waiting[:_MOST_ROWS])
     ]
     return [section(Safe("*Your questions that wait for a person*")), *rows] if rows else []
+
+
+def _commitments(safe: SafeText, commitments: Sequence[tuple[str, str]]) -> list[Block]:
+    rows = [
+        _row(
+            safe,
+            words,
+            button(Safe("Kept"), action_id(Act.COMMIT_SETTLED, number), value_of(one, {"at": "home"})),
+        )
+        for number, (one, words) in enumerate(commitments[:_MOST_ROWS])
+    ]
+    return [section(Safe("*What you committed to*")), *rows] if rows else []
 
 
 def _rows(safe: SafeText, title: str, rows: Sequence[str]) -> list[Block]:

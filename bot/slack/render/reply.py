@@ -53,6 +53,7 @@ WITHOUT_FORM = {
     Form.HAND_ON: "If none opens here at all: write your question to the owner, in the thread.",
     Form.WATCH: "If none opens here at all: ask for the cover or the purchase order again, tomorrow or when you need it.",
     Form.SHARE: "If none opens here at all: copy the answer to the channel yourself.",
+    Form.COMMIT: "If none opens here at all: write in the thread what you will do, and by when.",
 }
 """What one can do where the workspace opens no forms."""
 
