@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.document import Document
-from knowledge.labelled import Labelled
+from knowledge.labelled import Questions
 from knowledge.search_result import SearchResult
 from knowledge.verdict import Signals, Thresholds, margin_of
 
@@ -73,7 +73,7 @@ class Asked:
     ranked: tuple[str, ...]
 
 
-def ask_all(labelled: Labelled, search: Search, known: frozenset[str]) -> list[Asked]:
+def ask_all(labelled: Questions, search: Search, known: frozenset[str]) -> list[Asked]:
     """Search every labelled question; labels that name no known document are left out."""
     asked = []
     for entry in labelled.answerable:

@@ -249,8 +249,8 @@ class Library:
         documents = self.documents()
         if labelled:
             known = frozenset(document.id for document in documents)
-            tuned = ask_all(labelled.half(frozen=False), self.search, known)
-            measured = ask_all(labelled.half(frozen=True), self.search, known)
+            tuned = ask_all(labelled.tuned, self.search, known)
+            measured = ask_all(labelled.frozen, self.search, known)
         else:
             tuned, measured = ask_pages(documents, self.search, self._without), []
         thresholds = best_thresholds(tuned, Thresholds())

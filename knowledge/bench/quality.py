@@ -79,7 +79,7 @@ def measure(questions: Path, folder: Path, model: Path) -> Goodness:
     known = {document.id for document in library.documents()}
     frozen = [
         entry
-        for entry in read_labelled([questions]).half(frozen=True).answerable
+        for entry in read_labelled([questions]).frozen.answerable
         if known & set(entry.documents)
     ]
     snapshot: Snapshot = library.snapshot()

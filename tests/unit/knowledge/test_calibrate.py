@@ -37,10 +37,19 @@ def test_a_share_has_its_interval() -> None:
 def test_every_question_belongs_to_one_half(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
     labelled = read_labelled([tmp_path])
-    frozen, tuned = labelled.half(frozen=True), labelled.half(frozen=False)
+    frozen, tuned = labelled.frozen, labelled.tuned
     assert len(frozen.answerable) + len(tuned.answerable) == 2
     assert set(frozen.unanswerable) | set(tuned.unanswerable) == {"who won the cup", "antique cars"}
     assert is_frozen("Antique cars ") is is_frozen("antique cars")
+
+
+def test_a_file_that_is_held_out_is_measured_whole_and_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
+    (tmp_path / "held_out.yaml").write_text("unanswerable: [antique cars, moon phases]\n", encoding="utf-8")
+    labelled = read_labelled([tmp_path])
+    assert labelled.frozen.unanswerable == ("antique cars", "moon phases")
+    assert labelled.tuned.unanswerable == ("who won the cup",)
+    assert (len(labelled.tuned.answerable), labelled.frozen.answerable) == (2, ())
 
 
 @pytest.mark.parametrize(

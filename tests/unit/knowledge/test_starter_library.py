@@ -12,7 +12,7 @@ import pytest
 from floorwalker.clock import FixedClock
 from floorwalker.home import Home
 from knowledge.embedding.convert import DEFAULT_TARGET
-from knowledge.labelled import Labelled, read_labelled
+from knowledge.labelled import Questions, read_labelled
 from knowledge.library import Library
 from knowledge.lint import lint
 from knowledge.search_result import SearchResult
@@ -23,8 +23,8 @@ FIRST, FIRST_TWO, FIRST_FIVE, REFUSED_RIGHTLY, REFUSED_WRONGLY = 0.87, 0.94, 0.9
 
 
 @pytest.fixture(scope="module")
-def questions() -> Labelled:
-    return read_labelled([ROOT / "tests" / "evals" / "retrieval"]).half(frozen=True)
+def questions() -> Questions:
+    return read_labelled([ROOT / "tests" / "evals" / "retrieval"]).frozen
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def gives_no_instruction(result: SearchResult) -> bool:
     return result.abstained or result.grey
 
 
-def test_the_right_page_is_found(library: Library, questions: Labelled) -> None:
+def test_the_right_page_is_found(library: Library, questions: Questions) -> None:
     ranked = [
         [hit.document.id in entry.documents for hit in library.search(entry.question, limit=5).hits]
         for entry in questions.answerable
@@ -53,7 +53,7 @@ def test_the_right_page_is_found(library: Library, questions: Labelled) -> None:
     assert sum(any(right) for right in ranked) / asked >= FIRST_FIVE
 
 
-def test_questions_are_answered_or_refused_rightly(library: Library, questions: Labelled) -> None:
+def test_questions_are_answered_or_refused_rightly(library: Library, questions: Questions) -> None:
     wrongly = [
         entry.question
         for entry in questions.answerable
