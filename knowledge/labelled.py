@@ -5,7 +5,7 @@ answer it, any of them is right) and `unanswerable` (questions). A file named `h
 Where there is none, the hash of a question's words decides, so that it never changes and nobody chooses.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -87,7 +87,7 @@ def read_labelled(paths: Sequence[Path]) -> Labelled:
 
 
 def _only(
-    answerable: Mapping[str, Answerable], unanswerable: Mapping[str, None], kept: Set[str]
+    answerable: Mapping[str, Answerable], unanswerable: Mapping[str, None], kept: Collection[str]
 ) -> Questions:
     return Questions(
         tuple(entry for question, entry in answerable.items() if question in kept),

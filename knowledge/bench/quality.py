@@ -77,11 +77,7 @@ def measure(questions: Path, folder: Path, model: Path) -> Goodness:
     library.sync([PAGES])
     calibration = library.calibrate([questions])
     known = {document.id for document in library.documents()}
-    frozen = [
-        entry
-        for entry in read_labelled([questions]).frozen.answerable
-        if known & set(entry.documents)
-    ]
+    frozen = [entry for entry in read_labelled([questions]).frozen.answerable if known & set(entry.documents)]
     snapshot: Snapshot = library.snapshot()
     view = snapshot.view(anything)
     vectors = snapshot.vectors(view.keys)
