@@ -15,7 +15,17 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import Clock
 from floorwalker.errors import NoCorpus, unknown_name
 from floorwalker.home import Home
-from knowledge.calibrate import Calibration, ask_all, ask_pages, best_thresholds, quality
+from knowledge.calibrate import (
+    FEWEST_PAGES,
+    Calibration,
+    Quality,
+    ask_all,
+    ask_off_topic,
+    ask_pages,
+    best_thresholds,
+    quality,
+    settled,
+)
 from knowledge.catalogue import Catalogue
 from knowledge.checkout import Checkouts, is_repository
 from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
@@ -124,7 +134,19 @@ class Library:
         before = self._reader.snapshot()
         report = sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
         self._note(report, before.documents if before else {})
+        self._settle()
         return report
+
+    def _settle(self) -> None:
+        """Fit the floor to a corpus that nobody calibrated, when it is new or of another size."""
+        generation, kept = self.snapshot().generation, self._reader.kept()
+        if not generation.model or generation.documents < FEWEST_PAGES:
+            return
+        if kept and kept.fits(generation.model, generation.documents):
+            return
+        asked = ask_off_topic(self.search)
+        thresholds = settled(asked, Thresholds())
+        self._keep(thresholds, "questions off its topic", quality(asked, thresholds), None, by_itself=True)
 
     def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
         """Add what a sync found to the documents' history."""
@@ -254,13 +276,32 @@ class Library:
         else:
             tuned, measured = ask_pages(documents, self.search, self._without), []
         thresholds = best_thresholds(tuned, Thresholds())
+        return self._keep(
+            thresholds,
+            ", ".join(path.name for path in questions) or "the pages' titles",
+            quality(tuned, thresholds),
+            quality(measured, thresholds) if labelled else None,
+        )
+
+    def _keep(
+        self,
+        thresholds: Thresholds,
+        questions: str,
+        tuned: Quality,
+        frozen: Quality | None,
+        *,
+        by_itself: bool = False,
+    ) -> Calibration:
+        generation = self.snapshot().generation
         calibration = Calibration(
-            model=self.snapshot().generation.model,
+            model=generation.model,
             made_at=self._clock.now().isoformat(),
-            questions=", ".join(path.name for path in questions) or "the pages' titles",
+            questions=questions,
             thresholds=thresholds,
-            tuned=quality(tuned, thresholds),
-            frozen=quality(measured, thresholds) if labelled else None,
+            tuned=tuned,
+            frozen=frozen,
+            by_itself=by_itself,
+            documents=generation.documents,
         )
         self._reader.keep(calibration)
         return calibration

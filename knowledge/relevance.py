@@ -30,15 +30,15 @@ class Weights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chunk: float = 0.124
-    alias: float = 0.091
-    three: float = 0.166
+    chunk: float = 0.118
+    alias: float = 0.135
+    three: float = 0.170
     eight: float = 0.108
-    page: float = 0.096
-    chunk_words: float = 0.148
-    page_words: float = 0.179
-    title_words: float = 0.021
-    phrases: float = 0.067
+    page: float = 0.085
+    chunk_words: float = 0.123
+    page_words: float = 0.178
+    title_words: float = 0.020
+    phrases: float = 0.063
 
     @property
     def words_alone(self) -> float:
@@ -67,24 +67,16 @@ class WordScores:
     titles: Scores
 
 
-@dataclass(frozen=True, slots=True)
-class Relevance:
-    """A page's score without its phrases, and the mean cosine of its nearest entries (0 without vectors)."""
-
-    score: float
-    near: float
-
-
-def by_words(view: View, pages: Sequence[int], said: WordScores) -> dict[int, Relevance]:
+def by_words(view: View, pages: Sequence[int], said: WordScores) -> dict[int, float]:
     """The pages' relevance without vectors, on the same scale."""
     scores = _words(view, pages, said) / WEIGHTS.words_alone
-    return {page: Relevance(float(score), 0.0) for page, score in zip(pages, scores, strict=True)}
+    return dict(zip(pages, scores.tolist(), strict=True))
 
 
 def by_both(
     view: View, pages: Sequence[int], said: WordScores, near: Nearness, vector: Scores
-) -> dict[int, Relevance]:
-    """The relevance of these pages by words and meaning; every one of them has a row in `near`."""
+) -> dict[int, float]:
+    """The relevance of these pages by words and meaning, without their phrases; each has a row in `near`."""
     place = {page: number for number, page in enumerate(pages)}
     of_row = np.array([place[page] for page in view.document_rows[near.rows].tolist()], dtype=np.int64)
     cosines = np.maximum(near.cosines, np.float32(max(0.0, near.others)))
@@ -92,19 +84,15 @@ def by_both(
     chunk = _best(of_row[~alias], cosines[~alias], len(pages), near.others)
     best = _best(of_row, cosines, len(pages), near.others)
     entries = np.diff(view.first)[list(pages)]
-    three = _mean_of_best(of_row, cosines, entries, FEW, near.others)
     scores = (
         WEIGHTS.chunk * chunk
         + WEIGHTS.alias * (best - chunk)
-        + WEIGHTS.three * three
+        + WEIGHTS.three * _mean_of_best(of_row, cosines, entries, FEW, near.others)
         + WEIGHTS.eight * _mean_of_best(of_row, cosines, entries, MORE, near.others)
         + WEIGHTS.page * np.maximum(view.centres[list(pages)].astype(np.float32) @ vector, 0.0)
         + _words(view, pages, said)
     )
-    return {
-        page: Relevance(float(score), float(nearest))
-        for page, score, nearest in zip(pages, scores, three, strict=True)
-    }
+    return dict(zip(pages, scores.tolist(), strict=True))
 
 
 def phrases_in(question: str, text: str) -> float:

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from knowledge.document import Document, Kind, Status
-from knowledge.question import Slot, understand
+from knowledge.question import Slot, understand, without_courtesy
 from knowledge.rank import Coverage, coverage
-from knowledge.relevance import WEIGHTS, Relevance, phrases_in
+from knowledge.relevance import WEIGHTS, phrases_in
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
 from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
@@ -54,7 +54,7 @@ class Query:
 def search(searcher: Searcher, query: Query) -> SearchResult:
     """The documents that fit best, ranked and full; raises `IndexBroken` when the vectors cannot be read."""
     view = searcher.snapshot.view(query.may_read)
-    question = query.question[:QUESTION_CHARACTERS]
+    question = without_courtesy(query.question[:QUESTION_CHARACTERS])
     level = view.lexicon.documents
     question, slots = mended(
         question,
@@ -86,14 +86,13 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
 class _Ranked:
     """A document with its row in the view and its chunks' rows, best first.
 
-    `factor` is what its state or locality makes of its score; `near` the mean cosine of its nearest entries.
+    `factor` is what its state or locality makes of its score.
     """
 
     row: int
     document: Document
     score: float
     factor: float
-    near: float
     exact: bool
     chunks: list[tuple[int, float]]
 
@@ -122,7 +121,9 @@ def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted 
         chunks.setdefault(int(view.document_rows[row]), []).append((row, value))
     named = {number for number in _named(view, asked.question) if wanted is None or wanted[number]}
     entries = [
-        _ranked(view, number, found.pages.get(number), chunks.get(number, []), asked, exact=number in named)
+        _ranked(
+            view, number, found.pages.get(number, 0.0), chunks.get(number, []), asked, exact=number in named
+        )
         for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
@@ -130,14 +131,14 @@ def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted 
     if missing > 0:
         rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
         rest = (n for n in rest if wanted is None or wanted[n])
-        entries += [_ranked(view, number, None, [], asked, exact=False) for number in islice(rest, missing)]
+        entries += [_ranked(view, number, 0.0, [], asked, exact=False) for number in islice(rest, missing)]
     return heapq.nsmallest(max(query.limit, SPREAD), entries, key=_order)
 
 
 def _ranked(
     view: View,
     number: int,
-    relevance: Relevance | None,
+    relevance: float,
     best: list[tuple[int, float]],
     asked: _Asked,
     *,
@@ -149,8 +150,7 @@ def _ranked(
         factor *= OUTDATED
     if document.variant_of and document.variant_of.lower() in view.ids:
         factor *= ASKED_VARIANT if asked.names(document.local_to) else UNASKED_VARIANT
-    score, near = (relevance.score, relevance.near) if relevance else (0.0, 0.0)
-    return _Ranked(number, document, 1.0 if exact else factor * score, factor, near, exact, best)
+    return _Ranked(number, document, 1.0 if exact else factor * relevance, factor, exact, best)
 
 
 def _with_phrases(

@@ -17,7 +17,7 @@ from knowledge.index.port import VectorStore
 from knowledge.lexicon import Rows
 from knowledge.question import Slot, Synonyms
 from knowledge.rank import lexical_scores
-from knowledge.relevance import Nearness, Relevance, WordScores, by_both, by_words
+from knowledge.relevance import Nearness, WordScores, by_both, by_words
 from knowledge.snapshot import Snapshot, View
 from knowledge.verdict import Thresholds
 
@@ -52,7 +52,7 @@ class Found:
     """
 
     scores: dict[int, float]
-    pages: dict[int, Relevance]
+    pages: dict[int, float]
     cosine: float | None
     lexical: float
 
