@@ -337,8 +337,9 @@ class Library:
         )
 
     def close(self) -> None:
-        """Close the index; a later call opens it again."""
+        """Close the index and the catalogue; a later call opens them again."""
         self._reader.close()
+        self._catalogue.close()
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now; raises `NoCorpus` before the first sync."""

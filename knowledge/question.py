@@ -16,8 +16,9 @@ from knowledge.words import GENERIC_WORDS, Word, fold, terms, words
 _ANYONE = r"(?:any(?:one|body)|some(?:one|body)|you|u)"
 _COURTESY = re.compile(
     rf"""^\W*(?:
-        (?:hi|hey|hello|hiya|yo|good\s+(?:morning|afternoon|evening)|morning|greetings)
+        (?:hi|hey|hello|hiya|yo|good\s+(?:morning|afternoon|evening)|greetings)
             (?:\s+(?:there|all|team|folks|guys|everyone|everybody))?\b
+        | morning(?:\s+(?:all|team|folks|guys|everyone|everybody)\b|(?=\s*[,!:;-]))
         | (?:just\s+)?(?:a\s+)?quick\s+(?:one|question)\b
         | sorry\s+(?:to\s+bother|for\s+(?:the\s+)?(?:bother|disturbing))(?:\s+you)?\b
         | (?:please|pls|plz|maybe\s+a\s+(?:silly|stupid|dumb)\s+question)\b

@@ -4,7 +4,6 @@ A weighted sum of nine signals, every one absolute and none against a page. It w
 regression (docs/decisions/0019), so the weights hold for the shipped embedding model.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +13,9 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.lexicon import Rows, Scores
 from knowledge.snapshot import View
-from knowledge.words import words
+from knowledge.words import fold, words
+
+Pages = NDArray[np.int64]
 
 FEW, MORE = 3, 8
 """How many of a page's nearest entries are taken together."""
@@ -67,38 +68,45 @@ class WordScores:
     titles: Scores
 
 
-def by_words(view: View, pages: Sequence[int], said: WordScores) -> dict[int, float]:
+def by_words(view: View, pages: Pages, said: WordScores) -> dict[int, float]:
     """The pages' relevance without vectors, on the same scale."""
     scores = _words(view, pages, said) / WEIGHTS.words_alone
-    return dict(zip(pages, scores.tolist(), strict=True))
+    return dict(zip(pages.tolist(), scores.tolist(), strict=True))
 
 
-def by_both(
-    view: View, pages: Sequence[int], said: WordScores, near: Nearness, vector: Scores
-) -> dict[int, float]:
-    """The relevance of these pages by words and meaning, without their phrases; each has a row in `near`."""
-    place = {page: number for number, page in enumerate(pages)}
-    of_row = np.array([place[page] for page in view.document_rows[near.rows].tolist()], dtype=np.int64)
-    cosines = np.maximum(near.cosines, np.float32(max(0.0, near.others)))
-    alias = view.spans[near.rows, 0] == view.spans[near.rows, 1]
-    chunk = _best(of_row[~alias], cosines[~alias], len(pages), near.others)
-    best = _best(of_row, cosines, len(pages), near.others)
-    entries = np.diff(view.first)[list(pages)]
+def by_both(view: View, pages: Pages, said: WordScores, near: Nearness, vector: Scores) -> dict[int, float]:
+    """The relevance of these pages by words and meaning, without their phrases.
+
+    `pages` rise, and each has a row in `near`.
+    """
+    of_row = np.searchsorted(pages, view.document_rows[near.rows])
+    least = np.float32(max(0.0, near.others))
+    cosines = np.maximum(near.cosines, least)
+    text = view.spans[near.rows, 0] < view.spans[near.rows, 1]
+    chunk = _best(of_row[text], cosines[text], len(pages), least)
+    best = _best(of_row, cosines, len(pages), least)
+    order = np.lexsort((-cosines, of_row))
+    ranked = _Ranked(of_row[order], cosines[order], view.first[pages + 1] - view.first[pages], least)
     scores = (
         WEIGHTS.chunk * chunk
         + WEIGHTS.alias * (best - chunk)
-        + WEIGHTS.three * _mean_of_best(of_row, cosines, entries, FEW, near.others)
-        + WEIGHTS.eight * _mean_of_best(of_row, cosines, entries, MORE, near.others)
-        + WEIGHTS.page * np.maximum(view.centres[list(pages)].astype(np.float32) @ vector, 0.0)
+        + WEIGHTS.three * ranked.mean_of_best(FEW)
+        + WEIGHTS.eight * ranked.mean_of_best(MORE)
+        + WEIGHTS.page * np.maximum(view.centres[pages].astype(np.float32) @ vector, 0.0)
         + _words(view, pages, said)
     )
-    return dict(zip(pages, scores.tolist(), strict=True))
+    return dict(zip(pages.tolist(), scores.tolist(), strict=True))
 
 
 def phrases_in(question: str, text: str) -> float:
     """The share of the question's neighbouring words that stand side by side in the text too."""
     asked = _pairs(question)
-    return len(asked & _pairs(text)) / len(asked) if asked else 0.0
+    if not asked:
+        return 0.0
+    low = fold(text)
+    # Cutting a text into words takes long; where neither begins nothing is to be found.
+    hoped = any(first[:-1] in low and second[:-1] in low for first, second in asked)
+    return len(asked & _pairs(text)) / len(asked) if hoped else 0.0
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
@@ -106,34 +114,38 @@ def _pairs(text: str) -> set[tuple[str, str]]:
     return set(pairwise(stems))
 
 
-def _words(view: View, pages: Sequence[int], said: WordScores) -> Scores:
-    chunks = [float(said.chunks[view.first[page] : view.first[page + 1]].max(initial=0.0)) for page in pages]
-    rows = list(pages)
+def _words(view: View, pages: Pages, said: WordScores) -> Scores:
+    # The row after the last is no start of a page, so that the last one ends there.
+    edges = np.stack((view.first[pages], view.first[pages + 1]), axis=1).ravel()
+    chunks = np.maximum.reduceat(np.append(said.chunks, np.float32(0.0)), edges)[::2]
     scores: Scores = (
-        WEIGHTS.chunk_words * np.array(chunks, dtype=np.float32)
-        + WEIGHTS.page_words * said.pages[rows]
-        + WEIGHTS.title_words * said.titles[rows]
+        WEIGHTS.chunk_words * chunks
+        + WEIGHTS.page_words * said.pages[pages]
+        + WEIGHTS.title_words * said.titles[pages]
     )
     return scores
 
 
-def _best(of_row: NDArray[np.int64], cosines: Scores, pages: int, otherwise: float) -> Scores:
-    best = np.full(pages, max(0.0, otherwise), dtype=np.float32)
+def _best(of_row: Pages, cosines: Scores, pages: int, least: np.float32) -> Scores:
+    best = np.full(pages, least, dtype=np.float32)
     np.maximum.at(best, of_row, cosines)
     return best
 
 
-def _mean_of_best(
-    of_row: NDArray[np.int64], cosines: Scores, entries: NDArray[np.int64], most: int, otherwise: float
-) -> Scores:
-    """The mean of each page's `most` best cosines; an entry that was not found counts as just below the found."""
-    order = np.lexsort((-cosines, of_row))
-    sorted_rows = of_row[order]
-    rank = np.arange(len(order)) - np.searchsorted(sorted_rows, sorted_rows)
-    kept = order[rank < most]
-    pages = len(entries)
-    found = np.bincount(of_row[kept], minlength=pages)
-    total = np.bincount(of_row[kept], weights=cosines[kept], minlength=pages)
-    wanted = np.maximum(np.minimum(entries, most), 1)
-    mean: Scores = ((total + (wanted - found) * max(0.0, otherwise)) / wanted).astype(np.float32)
-    return mean
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Found entries by page, nearest first; how many entries each page has, and what those not found are below."""
+
+    pages: Pages
+    cosines: Scores
+    entries: Pages
+    least: np.float32
+
+    def mean_of_best(self, most: int) -> Scores:
+        """The mean of each page's `most` best cosines; an entry that was not found counts as the least found."""
+        kept = np.arange(len(self.pages)) - np.searchsorted(self.pages, self.pages) < most
+        found = np.bincount(self.pages[kept], minlength=len(self.entries))
+        total = np.bincount(self.pages[kept], weights=self.cosines[kept], minlength=len(self.entries))
+        wanted = np.minimum(self.entries, most)
+        mean: Scores = ((total + (wanted - found) * self.least) / wanted).astype(np.float32)
+        return mean

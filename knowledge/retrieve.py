@@ -116,9 +116,12 @@ class _Asked:
 
 def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted | None) -> list[_Ranked]:
     """The wanted documents, best first: as many as are asked for, and enough to judge by."""
-    chunks: dict[int, list[tuple[int, float]]] = {}
+    kept = max(query.limit, SPREAD)
+    near = _within_reach(found.pages, kept)
+    chunks: dict[int, list[tuple[int, float]]] = {page: [] for page in near}
     for row, value in sorted(found.scores.items(), key=lambda pair: (-pair[1], pair[0])):
-        chunks.setdefault(int(view.document_rows[row]), []).append((row, value))
+        if (page := int(view.document_rows[row])) in near:
+            chunks[page].append((row, value))
     named = {number for number in _named(view, asked.question) if wanted is None or wanted[number]}
     entries = [
         _ranked(
@@ -127,12 +130,20 @@ def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted 
         for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
-    missing = max(query.limit, SPREAD) - len(entries)
+    missing = kept - len(entries)
     if missing > 0:
         rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
         rest = (n for n in rest if wanted is None or wanted[n])
         entries += [_ranked(view, number, 0.0, [], asked, exact=False) for number in islice(rest, missing)]
-    return heapq.nsmallest(max(query.limit, SPREAD), entries, key=_order)
+    return heapq.nsmallest(kept, entries, key=_order)
+
+
+def _within_reach(pages: Mapping[int, float], kept: int) -> set[int]:
+    """The pages that can be among the `kept` best whatever their state and locality make of their scores."""
+    if len(pages) <= kept:
+        return set(pages)
+    least = heapq.nlargest(kept, pages.values())[-1] * OUTDATED * UNASKED_VARIANT / ASKED_VARIANT
+    return {page for page, score in pages.items() if score >= least}
 
 
 def _ranked(

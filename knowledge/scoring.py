@@ -17,7 +17,7 @@ from knowledge.index.port import VectorStore
 from knowledge.lexicon import Rows
 from knowledge.question import Slot, Synonyms
 from knowledge.rank import lexical_scores
-from knowledge.relevance import Nearness, WordScores, by_both, by_words
+from knowledge.relevance import Nearness, Pages, WordScores, by_both, by_words
 from knowledge.snapshot import Snapshot, View
 from knowledge.verdict import Thresholds
 
@@ -93,9 +93,8 @@ def score(
     return Found(dict(zip(near.rows.tolist(), values.tolist(), strict=True)), pages, cosine, lexical)
 
 
-def _pages(view: View, rows: Rows) -> list[int]:
-    found: list[int] = np.unique(view.document_rows[rows]).tolist()
-    return found
+def _pages(view: View, rows: Rows) -> Pages:
+    return np.unique(view.document_rows[rows]).astype(np.int64)
 
 
 def _nearness(
