@@ -1,8 +1,8 @@
 """Labelled questions, or the corpus itself → the floor under which a search abstains, and how well it does.
 
-`library` calls it for `playbooks calibrate`. The floor is set on one half of the questions; the figures come
-from the other half, which no floor was ever set on. Without labels every page asks for itself by its title,
-once with it and once without it, beside questions that no corpus of this kind answers.
+`library` calls it for `playbooks calibrate`. The floor is set on the questions that may be tuned on; the figures
+come from those held out. Without labels every page asks for itself by its title, once with it and once without
+it, beside questions that no corpus of this kind answers. A sync uses those alone (`settled`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -61,7 +61,7 @@ class Quality(BaseModel):
 class Calibration(BaseModel):
     """The thresholds with the model they hold for, what they were set on, and what they reach.
 
-    `frozen` is the half that was only measured; null without labelled questions. `by_itself` is true where a
+    `frozen` are the questions that were only measured; null without labelled questions. `by_itself` is true where a
     sync set the floor and nobody asked for it; `documents` is how many there were.
     """
 
