@@ -4,6 +4,7 @@ A weighted sum of nine signals, every one absolute and none against a page. It w
 regression (docs/decisions/0019), so the weights hold for the shipped embedding model.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +20,9 @@ Pages = NDArray[np.int64]
 
 FEW, MORE = 3, 8
 """How many of a page's nearest entries are taken together."""
+
+
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 
 class Weights(BaseModel):
@@ -103,8 +107,8 @@ def phrases_in(question: str, text: str) -> float:
     asked = _pairs(question)
     if not asked:
         return 0.0
-    low = fold(text)
-    # Cutting a text into words takes long; where neither begins nothing is to be found.
+    # Cutting a text into words takes long, and folding its accents; where neither begins nothing is to be found.
+    low = fold(text) if _ACCENTED.search(text) else text.lower()
     hoped = any(first[:-1] in low and second[:-1] in low for first, second in asked)
     return len(asked & _pairs(text)) / len(asked) if hoped else 0.0
 
