@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app_corpus import build_library
 from bot.app_counter import build_counter, build_watching
 from bot.app_oncall import Desks, build_desks, build_watch
-from bot.app_operations import build_delivery, build_tick
+from bot.app_operations import build_delivery, build_tick, build_upkeep
 from bot.channel_digests import ChannelDigests
 from bot.grounding import Drafter
 from bot.numbers import NumbersDesk, open_desk
@@ -28,7 +29,6 @@ from floorwalker.errors import Misconfigured, SourceDown, UserMistake
 from floorwalker.home import Home
 from floorwalker.identity import Actor, Audience
 from floorwalker.settings import DataSource, Settings
-from knowledge.library import Library
 from tools.metrics.registry import catalogue
 from tools.store.importing import import_data
 
@@ -77,12 +77,6 @@ def shopfront(settings: Settings, home: Home, clock: Clock) -> Shopfront:
 def build_desk(settings: Settings, home: Home, clock: Clock) -> NumbersDesk:
     """The desk for numbers."""
     return open_desk(home, clock, settings)
-
-
-def build_library(settings: Settings, home: Home, clock: Clock) -> Library:
-    """The corpus; without a model folder words alone are searched, and results say so."""
-    folder = settings.embedding if settings.embedding.is_dir() else None
-    return Library(home, folder, clock)
 
 
 @asynccontextmanager
@@ -243,11 +237,9 @@ class _AtWork:
 def _put_to_work(
     shop: Shopfront, side: SlackSide, store: "StateStore", drafter: Drafter | None, measures: "Measures"
 ) -> _AtWork:
-    from bot.jobs.housekeeping import Housekeeping
     from bot.jobs.queues import Queues
     from bot.jobs.supervisor import Loop, Supervisor
     from bot.jobs.worker import Worker
-    from bot.slack.sweep import Sweep
 
     sending = asyncio.Event()
     delivery = build_delivery(shop.settings, store, side.web, side.people, shop.clock)
@@ -278,7 +270,9 @@ def _put_to_work(
         settings=shop.settings,
         store=store,
         surface=side.surface,
+        people=side.people,
         desk=shop.desk,
+        library=library,
         clock=shop.clock,
         new_trace=new_trace_id,
         wake=sending,
@@ -287,9 +281,8 @@ def _put_to_work(
     loops = [
         *answering,
         Loop("deliver", delivery.step, 1.0, sending),
-        Loop("sweep", Sweep(store.outbox, side.web, shop.clock).step, 60.0),
         Loop("measure", queues.step, 15.0),
-        Loop("housekeeping", Housekeeping(store.inbox, store.outbox, shop.clock, store.counter).step, 3600.0),
+        *build_upkeep(store, side.web, shop.clock),
         Loop("import", _refresh(shop).step, 30.0),
         *_lookouts(shop, side, store, desks, sending.set),
     ]

@@ -11,8 +11,9 @@ from bot.ports import Words
 from bot.words import shown_window
 from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
-from knowledge.runbook import Runbook, Step
-from knowledge.search_result import Hit, to_passage
+from knowledge.runbook import PROCEDURES, Runbook, Step
+from knowledge.search_result import Hit, Quoted, to_passage
+from knowledge.trust import HeldBack
 from tools.risk import AreaRisk, RiskReport
 
 STEPS_SHOWN = 1_800
@@ -131,21 +132,40 @@ def _heading(runbook: Runbook) -> str:
     )
 
 
-def tell_passage(passage: Passage, excerpt: str) -> Told:
-    """A stored passage quoted with its source."""
-    overdue = " The review of this document is **overdue**." if passage.overdue else ""
+def tell_quoted(quoted: Quoted) -> Told:
+    """A stored stretch of a page with its source: a row under its table's heading row, a step with where the others are."""
+    passage = quoted.passage
     owner = passage.owner or "nobody (no owner on file)"
-    text = f"From **{passage.title}**, section {passage.section} (owner {owner}):\n{excerpt}{overdue}"
-    return Told(text, (passage.cite(excerpt),))
+    lines = [f"From **{passage.title}**, section {passage.section} (owner {owner}):", *_shown(quoted)]
+    if quoted.kind == "step" and passage.kind in PROCEDURES:
+        lines.append(f"That is one step; `/runbook {passage.title.lower()}` shows them all.")
+    if passage.overdue:
+        lines.append("The review of this document is **overdue**.")
+    # A column named "after 12:00" is shown as well, and no figure is shown without its source.
+    numbered = quoted.header is not None and any(letter.isdigit() for letter in quoted.header)
+    quotes = (quoted.quote, quoted.header or "") if numbered else (quoted.quote,)
+    return Told("\n".join(lines), tuple(passage.cite(quote) for quote in quotes))
 
 
-def tell_versions(quoted: Sequence[tuple[Passage, str]]) -> Told:
+def _shown(quoted: Quoted) -> list[str]:
+    if quoted.header is None:
+        return [quoted.quote]
+    columns = quoted.header.strip().strip("|").count("|") + 1
+    # A line beside a table would be read as part of it.
+    return ["", quoted.header, "|" + " --- |" * columns, quoted.quote, ""]
+
+
+def tell_versions(quoted: Sequence[Quoted]) -> Told:
     """Documents that speak of the same and do not say the same: each quoted, the one to go by first."""
-    told = [tell_passage(passage, excerpt) for passage, excerpt in quoted]
-    reviewed = [passage.reviewed_on for passage, _excerpt in quoted]
-    order = "the one reviewed last comes first" if any(reviewed) else "none says when it was reviewed"
+    told = [tell_quoted(one) for one in quoted]
+    passages = [one.passage for one in quoted]
+    order = (
+        "the one reviewed last comes first"
+        if any(passage.reviewed_on for passage in passages)
+        else "none says when it was reviewed"
+    )
     lines = [f"**{len(told)} documents speak of this and do not say the same**; {order}."]
-    lines += [_dated(passage) + one.text for (passage, _excerpt), one in zip(quoted, told, strict=True)]
+    lines += [_dated(passage) + one.text for passage, one in zip(passages, told, strict=True)]
     return Told("\n\n".join(lines), tuple(citation for one in told for citation in one.citations))
 
 
@@ -155,12 +175,21 @@ def _dated(passage: Passage) -> str:
     return f"*{version}{reviewed}.* "
 
 
+def tell_held_back(held_back: Sequence[HeldBack]) -> str:
+    """Which pages are not answered from, each with a link where it has one and the reason; empty for none."""
+    if not held_back:
+        return ""
+    named = [f"{_linked(one.document)} ({one.reason})" for one in held_back]
+    return f"\nNot answered from, because only verified pages are: {'; '.join(named)}."
+
+
+def _linked(document: Document) -> str:
+    return f"[{document.title}]({document.url})" if document.url else document.title
+
+
 def tell_near(searched: str, hits: Sequence[Hit]) -> str:
     """That nothing clearly answers, with the closest pages by title (a link where they have one); no instruction."""
-    named = [
-        f"[{hit.document.title}]({hit.document.url})" if hit.document.url else hit.document.title
-        for hit in hits
-    ]
+    named = [_linked(hit.document) for hit in hits]
     return f"No playbook clearly answers this. It may be in: {'; '.join(named)}. {searched}"
 
 

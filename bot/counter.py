@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.counter_pages import again, cited_passage, home_page, watch_in_words, whereabouts
+from bot.counter_pages import again, cited_passage, home_page, watch_in_words, whereabouts, whole_page
 from bot.counter_ports import (
     Feedback,
     Keepsakes,
@@ -131,6 +131,7 @@ class Counter:
             Act.RECEIPT: self._receipt,
             Act.AGAIN: self._receipt,
             Act.SOURCE: self._source,
+            Act.PAGE: self._page,
             Act.FEEDBACK: self._feedback,
             Act.WHY: self._feedback,
             Act.ASK_PERSON: self._ask_person,
@@ -187,6 +188,11 @@ class Counter:
             return await self._feedback(request, Press(Act.FEEDBACK, press.about, said))
         return await asyncio.to_thread(
             cited_passage, self._library, cited, request.actor, self._desk.calendar_day()
+        )
+
+    async def _page(self, request: Request, press: Press) -> Reply:
+        return await asyncio.to_thread(
+            whole_page, self._library, press.about, request.actor, self._desk.calendar_day()
         )
 
     async def _feedback(self, request: Request, press: Press) -> Reply:

@@ -13,6 +13,7 @@ from floorwalker.identity import EVERYONE, Actor
 from knowledge.document import Document
 from knowledge.library import Library
 from knowledge.outline import sections_of
+from knowledge.search_result import to_passage
 from tools.metrics.query import MetricQuery
 
 TRIES = (
@@ -51,6 +52,16 @@ def cited_passage(library: Library, citation: Citation, actor: Actor, today: dat
         }
     )
     return SourcePage(now, text, document.audience)
+
+
+def whole_page(library: Library, document_id: str, actor: Actor, today: date) -> SourcePage:
+    """A page as it stands in the corpus now; raises `UserMistake` for one that is not there or may not be read."""
+    document = library.document(document_id, may_read=actor.may_read)
+    text = document.body.strip()
+    passage = to_passage(
+        document, document.body, (0, len(document.body)), section="the whole page", score=1.0, today=today
+    )
+    return SourcePage(passage.cite(text), text, document.audience)
 
 
 def _section_with(document: Document, citation: Citation) -> str:

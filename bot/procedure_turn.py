@@ -2,27 +2,37 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
-from bot.compose import Told, tell_near, tell_not_found, tell_passage, tell_runbook, tell_versions
+from bot.compose import (
+    Told,
+    tell_held_back,
+    tell_near,
+    tell_not_found,
+    tell_quoted,
+    tell_runbook,
+    tell_versions,
+)
 from bot.findings import Findings
 from bot.reply import RunbookCard
 from bot.request import Request
 from floorwalker.errors import UserMistake
-from floorwalker.evidence import Passage
 from floorwalker.identity import readable_by_both
 from floorwalker.outcome import Intent, Outcome
+from knowledge.amounts import amounts_of
+from knowledge.asked import Asked
 from knowledge.library import Candidates, Library
 from knowledge.runbook import PROCEDURES
-from knowledge.search_result import Hit, SearchResult
+from knowledge.search_result import Hit, Quoted, SearchResult
 from knowledge.versions import beside, newest_first
 
-_ABOUT_A_DETAIL = re.compile(
-    r"(?:^\W*|\b(?:by|until|since) )when\b|\bwhen (?:do|does|should|must|is|are)\b|\b(who|whom|why|where|threshold|limit|escalat\w*"
-    r"|polic(y|ies)|template|message|roll ?back|success criteria|criteria|trigger|how (many|much|long|often))\b",
-    re.IGNORECASE,
-)
-_DETAIL_CHARACTERS = 1_200
+_STATED = re.compile(r"\b(?:is|at|reached|reaches|fell to|rose to|of) [$€]?\d", re.IGNORECASE)
+_ASKING = re.compile(r"\b(?:what|how)\b|\?", re.IGNORECASE)
+_LOOKED_INTO, _ABOUT_AS_WELL, _QUOTE = 3, 0.85, 0.3
+"""How many pages are looked into, how near the best their scores must be, and what their quotes' scores count for."""
+_SHORT_SECTION = 1_200
+"""A section of at most this many characters is shown whole to a question that asks for no detail."""
 
 
 class ProcedureTurn:
@@ -44,14 +54,33 @@ class ProcedureTurn:
             self._library.note_unanswered(request.words, best.document if best else None)
         if found.abstained or best is None:
             nearest = [hit.document.title for hit in found.hits[:3]]
-            text = tell_not_found(found.searched, nearest)
+            text = tell_not_found(found.searched, nearest) + tell_held_back(found.held_back)
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, searched=found.searched)
         if found.grey:
             return self._near(found)
-        told = self._told(request, found, best)
+        told = self._told(request, found, self._most_telling(request, found, best))
         return Findings(
-            Outcome.ANSWERED, Intent.PROCEDURE, told.text, citations=told.citations, searched=found.searched
+            Outcome.ANSWERED,
+            Intent.PROCEDURE,
+            told.text + tell_held_back(found.held_back),
+            citations=told.citations,
+            searched=found.searched,
         )
+
+    def _most_telling(self, request: Request, found: SearchResult, best: Hit) -> Hit:
+        """Of pages that fit about as well, the one whose quote answers a question for a detail best."""
+        near = [
+            hit
+            for hit in found.hits[:_LOOKED_INTO]
+            if hit.sections and hit.score >= _ABOUT_AS_WELL * best.score
+        ]
+        if found.signals.exact or len(near) < 2 or not Asked.by(request.words).detail:
+            return best
+        return max(near, key=lambda hit: hit.score / best.score + _QUOTE * self._telling(request, hit))
+
+    def _telling(self, request: Request, hit: Hit) -> float:
+        quoted = self._library.quote(request.words, hit.document.id, may_read=_may_read(request))
+        return quoted.passage.score if quoted else 0.0
 
     def _near(self, found: SearchResult) -> Findings:
         """What may be meant, as titles to open: too uncertain to show instructions from it."""
@@ -59,7 +88,7 @@ class ProcedureTurn:
         return Findings(
             Outcome.NOT_IN_CORPUS,
             Intent.PROCEDURE,
-            tell_near(found.searched, found.hits[:3]),
+            tell_near(found.searched, found.hits[:3]) + tell_held_back(found.held_back),
             suggestions=tuple(titles),
             searched=found.searched,
         )
@@ -74,21 +103,47 @@ class ProcedureTurn:
         copies = [version.hit for version in versions if version.same]
         if not rivals:
             leading = newest_first([best, *copies])[0]
-            return self._tell(request.words, leading)
-        return tell_versions([self._quoted(hit) for hit in newest_first([best, *rivals])])
+            return self._tell(request, leading)
+        return tell_versions([self._quoted(request, hit) for hit in newest_first([best, *rivals])])
 
-    def _quoted(self, hit: Hit) -> tuple[Passage, str]:
-        """The passage of a hit with the stretch of it that is quoted."""
-        section = hit.sections[0]
-        whole = section.passage.text.strip()
-        return section.passage, whole if len(whole) <= _DETAIL_CHARACTERS else section.excerpt
+    def _tell(self, request: Request, best: Hit) -> Told:
+        """The whole procedure to a question for it, the place that answers to a question for a detail."""
+        detail = Asked.by(request.words).detail
+        if best.document.kind in PROCEDURES and not detail:
+            return self._pointed(request, best) or tell_quoted(self._quoted(request, best))
+        quoted = self._quoted(request, best)
+        whole = self._steps(best) if quoted.kind == "step" and not detail else None
+        return whole or tell_quoted(quoted)
 
-    def _tell(self, words: str, best: Hit) -> Told:
-        if best.document.kind in PROCEDURES and not _ABOUT_A_DETAIL.search(words):
-            runbook = self._library.runbook_of(best.document.id)
-            if runbook.steps:
-                return tell_runbook(runbook, self._library.document(best.document.id), self._today())
-        return tell_passage(*self._quoted(best))
+    def _pointed(self, request: Request, best: Hit) -> Told | None:
+        """The whole procedure; before it the place that the question's amount falls into ("the sum is 5, what do I do?")."""
+        whole = self._steps(best)
+        if whole is None or not _asks_with_an_amount(request.words):
+            return whole
+        place = self._library.quote(request.words, best.document.id, may_read=_may_read(request))
+        if place is None or not place.fits or place.kind not in ("row", "step"):
+            return whole
+        first = tell_quoted(replace(place, kind="row"))
+        return Told(f"{first.text}\n\n{whole.text}", (*first.citations, *whole.citations))
+
+    def _steps(self, best: Hit) -> Told | None:
+        runbook = self._library.runbook_of(best.document.id)
+        if not runbook.steps:
+            return None
+        return tell_runbook(runbook, self._library.document(best.document.id), self._today())
+
+    def _quoted(self, request: Request, hit: Hit) -> Quoted:
+        """What of a hit is quoted: the span that answers a detail, else the whole section that was found."""
+        passage = hit.sections[0].passage
+        whole = passage.text.strip()
+        if not Asked.by(request.words).detail and len(whole) <= _SHORT_SECTION:
+            at = passage.start + passage.text.index(whole)
+            return Quoted(passage, whole, None, "section", at)
+        found = self._library.quote(request.words, hit.document.id, may_read=_may_read(request))
+        if found is None:
+            excerpt = hit.sections[0].excerpt
+            found = Quoted(passage, excerpt, None, "text", passage.start + passage.text.index(excerpt))
+        return found
 
     def runbook(self, request: Request) -> RunbookCard | Findings:
         """The card of the runbook that the words name, or the nearest ones as a question."""
@@ -102,14 +157,20 @@ class ProcedureTurn:
         suggestions = tuple(f"runbook: {title}" for title in titles)
         if found.abstained or not titles:
             near = f" The nearest are: {'; '.join(titles)}." if titles else ""
-            text = f"There is no runbook for {words!r}.{near}"
+            text = f"There is no runbook for {words!r}.{near}{tell_held_back(found.held_back)}"
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, suggestions=suggestions)
         return Findings(
             Outcome.AMBIGUOUS,
             Intent.PROCEDURE,
-            f"Which one do you mean: {'; '.join(titles)}?",
+            f"Which one do you mean: {'; '.join(titles)}?{tell_held_back(found.held_back)}",
             suggestions=suggestions,
         )
+
+
+def _asks_with_an_amount(words: str) -> bool:
+    """Whether it is a question about a measured case; "two channels" or "top 50" measure nothing."""
+    measured = any(amount.unit for amount in amounts_of(words)) or _STATED.search(words)
+    return bool(measured and _ASKING.search(words))
 
 
 def _may_read(request: Request) -> Callable[[str], bool]:

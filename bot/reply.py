@@ -5,6 +5,7 @@ The JSON forms of `Answer` and `Digest` are the command line's contract (docs/re
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -200,6 +201,34 @@ class HomePage:
     open_work: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OverdueReview:
+    """A page whose review did not come: `due` was the last day."""
+
+    document_id: str
+    title: str
+    owner: str | None
+    audience: str
+    version: str
+    url: str | None
+    reviewed_on: date
+    due: date
+    days_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueReviews:
+    """An owner's pages that wait for their review, longest first; `unnamed` more may not be named in this place.
+
+    `owner` is empty for pages that nobody owns; `person` is the Slack user or group id behind the owner, or empty.
+    """
+
+    owner: str
+    person: str
+    pages: tuple[OverdueReview, ...]
+    unnamed: int = 0
+
+
 CounterReply = ReceiptPage | SourcePage | FormPage | Said | SharedAnswer | PassedOn | Whereabouts | HomePage
 """What the counter gives back (bot.counter)."""
 
@@ -235,5 +264,15 @@ class AlertList:
 OnCallReply = Quiet | ReasonForm | RunList | AlertList
 """What the desk of whoever is on call gives back (bot.oncall)."""
 
-Reply = Answer | RunbookCard | RiskSummary | DigestReply | Usage | Withheld | CounterReply | OnCallReply
+Reply = (
+    Answer
+    | RunbookCard
+    | RiskSummary
+    | DigestReply
+    | OverdueReviews
+    | Usage
+    | Withheld
+    | CounterReply
+    | OnCallReply
+)
 """A turn ends in exactly one of these; whatever goes wrong ends in an `Answer` with its outcome and words."""

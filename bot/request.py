@@ -36,6 +36,7 @@ class Act(StrEnum):
     RECEIPT = "receipt"
     AGAIN = "again"
     SOURCE = "source"
+    PAGE = "page"
     FEEDBACK = "feedback"
     WHY = "why"
     ASK_PERSON = "ask_person"

@@ -32,6 +32,15 @@ class Level(_Group):
     red: float
 
 
+def _known_zone(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            zone(name)
+        except UserMistake as unknown:
+            raise ValueError(str(unknown)) from unknown
+    return name
+
+
 class Cadence(_Group):
     """When and where a weekly digest is posted: local time `at` (HH:MM) in `time_zone`, by default the shop's."""
 
@@ -42,12 +51,7 @@ class Cadence(_Group):
     @field_validator("time_zone")
     @classmethod
     def _exists(cls, name: str | None) -> str | None:
-        if name is not None:
-            try:
-                zone(name)
-            except UserMistake as unknown:
-                raise ValueError(str(unknown)) from unknown
-        return name
+        return _known_zone(name)
 
 
 class Schedules(_Group):
@@ -56,6 +60,24 @@ class Schedules(_Group):
     monday: Cadence | None = None
     wednesday: Cadence | None = None
     friday: Cadence | None = None
+
+
+class Reviews(_Group):
+    """The weekly message to owners of pages whose review is overdue: on `day` at the local time `at` of `time_zone`.
+
+    To the channel that `channels` names for an owner, else to the person behind its handle, else to `channel`.
+    """
+
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "thursday"
+    at: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    time_zone: str | None = None
+    channel: str | None = None
+    channels: dict[str, str] = {}
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str | None) -> str | None:
+        return _known_zone(name)
 
 
 class AlertRoute(_Group):
@@ -107,6 +129,8 @@ class ConfigFile(_Group):
 
     schedules: Schedules = Schedules()
     "When and where the weekly digests are posted: channel, local time, zone."
+    reviews: Reviews | None = None
+    "When and where owners are told of overdue reviews, once a week: day, at, time_zone, channel, channels (by owner)."
     alerts: AlertRoutes = AlertRoutes()
     "Which exceptions alert, and where: rule id, then channel, every (minutes), cool_down (minutes)."
     owners: dict[str, str] = {}
@@ -150,6 +174,18 @@ class Settings(BaseSettings):
     "SQLAlchemy URL of the state database; default: SQLite in the home."
     embedding: Path = DEFAULT_EMBEDDING
     "Folder with model.onnx, tokenizer.json and manifest.json; made by `make env`."
+    verified_only: bool = False
+    "Answer only from pages that are active, owned, and reviewed within their interval; others are named with the reason."
+    embedding_model: str | None = None
+    "Name of an embedding model behind an OpenAI-compatible address; it is used instead of the folder, and gets all texts of the corpus."
+    embedding_url: str | None = None
+    "Address of that server, ending in /v1; default: OPENAI_BASE_URL, else OpenAI."
+    embedding_key: SecretStr | None = None
+    "Key of that server; default: OPENAI_API_KEY."
+    embedding_dimensions: int | None = Field(default=None, ge=8, le=8192)
+    "Length of vectors to ask for, where the model can shorten them; default: what the model gives."
+    embedding_timeout_s: float = Field(default=3, gt=0)
+    "Longest wait of a question for the embedding model, in seconds; then the pages are found by their words. A sync waits longer."
     model: str | None = None
     "Name of the chat model; without it, or without a key, answers are phrased without a model."
     model_responses_api: bool = False
@@ -242,6 +278,7 @@ def read_config(path: Path) -> ConfigFile:
 def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
     groups: dict[str, type[BaseModel]] = {
         "schedules": Schedules if len(place) == 2 else Cadence,
+        "reviews": Reviews,
         "alerts": AlertRoutes if len(place) == 2 else AlertRoute,
         "thresholds": Level,
         "roles": Role,

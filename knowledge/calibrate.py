@@ -1,6 +1,6 @@
 """Labelled questions, or the corpus itself → the floor under which a search abstains, and how well it does.
 
-`library` calls it for `playbooks calibrate`. The floor is set on the questions that may be tuned on; the figures
+`floor` calls it for `playbooks calibrate`. The floor is set on the questions that may be tuned on; the figures
 come from those held out. Without labels every page asks for itself by its title, once with it and once without
 it, beside questions that no corpus of this kind answers. A sync uses those alone (`settled`).
 """

@@ -17,12 +17,14 @@ from pathlib import Path, PurePosixPath
 
 from floorwalker.errors import UserMistake, did_you_mean
 from floorwalker.identity import EVERYONE
+from knowledge import rst_page
 from knowledge.front_matter import Value, read_front_matter
 from knowledge.hidden import visible
 from knowledge.html_page import charset_of, to_markdown
 
 HTML = frozenset({".html", ".htm"})
-ENDINGS = frozenset({".md", ".markdown", ".txt"}) | HTML
+RST = frozenset({".rst"})
+ENDINGS = frozenset({".md", ".markdown", ".txt"}) | HTML | RST
 MAX_BYTES = 1_000_000
 
 
@@ -131,6 +133,8 @@ def parse_document(raw: bytes, relative: str) -> Document:
     text = _text(raw, relative)
     if PurePosixPath(relative).suffix.lower() in HTML:
         text = to_markdown(text)
+    elif PurePosixPath(relative).suffix.lower() in RST:
+        text = rst_page.to_markdown(text)
     front = read_front_matter(text, relative)
     shown = visible(front.body)
     if not shown.text.strip():

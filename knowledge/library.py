@@ -6,7 +6,7 @@ be used from several threads; it follows the pointer, so a sync by another proce
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
@@ -15,35 +15,27 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import Clock
 from floorwalker.errors import NoCorpus, unknown_name
 from floorwalker.home import Home
-from knowledge.calibrate import (
-    FEWEST_PAGES,
-    Calibration,
-    Quality,
-    ask_all,
-    ask_off_topic,
-    ask_pages,
-    best_thresholds,
-    quality,
-    settled,
-)
+from knowledge.calibrate import Calibration
 from knowledge.catalogue import Catalogue
 from knowledge.checkout import Checkouts, is_repository
 from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
+from knowledge.embedding.away import Away
+from knowledge.embedding.port import EmbedderAway, patient
+from knowledge.floor import Floor
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
-from knowledge.labelled import read_labelled
 from knowledge.propose import Proposal, propose
-from knowledge.reader import LoadEmbedder, Model, Reader, load_model, load_onnx
-from knowledge.retrieve import QUESTION_CHARACTERS, Query, search
+from knowledge.reader import LoadEmbedder, Model, OpenEmbedder, Reader, load_model, load_onnx
+from knowledge.retrieve import QUESTION_CHARACTERS, Query, quote, search
 from knowledge.runbook import PROCEDURES, Runbook, to_runbook
 from knowledge.scoring import Searcher
-from knowledge.search_result import SearchResult
+from knowledge.search_result import Quoted, SearchResult
 from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
-from knowledge.verdict import Thresholds
+from knowledge.trust import HeldBack, unverified
 
 CLEARLY_AHEAD = 1.25
 """How far the best runbook's score must be above the second's to be taken without asking."""
@@ -59,6 +51,7 @@ class Candidates:
     words: str
     documents: tuple[Document, ...]
     abstained: bool
+    held_back: tuple[HeldBack, ...] = ()
 
 
 class CorpusStatus(BaseModel):
@@ -86,7 +79,10 @@ def anything(_label: str) -> bool:
 
 
 class Library:
-    """The corpus of one home. `embedder_dir` is the model folder, null for none."""
+    """The corpus of one home. `embedder_dir` is the model folder, null for none; `embedder` opens another model instead.
+
+    With `verified_only` searches look at pages that are active, owned and reviewed in time, and tell what they held back.
+    """
 
     def __init__(
         self,
@@ -95,13 +91,16 @@ class Library:
         clock: Clock,
         *,
         load_embedder: LoadEmbedder = load_onnx,
+        embedder: OpenEmbedder | None = None,
         store: StoreName = "chroma",
+        verified_only: bool = False,
     ) -> None:
         self._home = home
-        self._embedder_dir = embedder_dir
+        self._open_embedder = embedder or (partial(load_embedder, embedder_dir) if embedder_dir else None)
+        self._away = Away(clock)
         self._clock = clock
-        self._load_embedder = load_embedder
         self._store = store
+        self._verified_only = verified_only
         self._loading = Lock()
         self._catalogue = Catalogue(home.corpus / "catalogue.db")
         self._chronicle = Chronicle(home.corpus / "chronicle.db")
@@ -114,18 +113,18 @@ class Library:
 
     @cached_property
     def _loaded(self) -> Model:
-        return load_model(self._embedder_dir, self._load_embedder)
+        return load_model(self._open_embedder)
 
     def sync(
         self, sources: Sequence[Path | str], *, confirmed: bool = False, progress: Progress | None = None
     ) -> SyncReport:
         """Make these folders and git repositories the corpus; without any, look again at those it was made from.
 
-        Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, and `UserMistake`.
+        Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, `UserMistake`, and `EmbedderAway`; then
+        the corpus is as before.
         """
-        builder = Builder(
-            self._catalogue, self._generations, self._model().embedder, self._store, self._clock
-        )
+        embedder = patient(self._model().embedder)
+        builder = Builder(self._catalogue, self._generations, embedder, self._store, self._clock)
         checkouts = Checkouts(self._home.corpus / "checkouts")
         if sources:
             chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
@@ -139,14 +138,12 @@ class Library:
 
     def _settle(self) -> None:
         """Fit the floor to a corpus that nobody calibrated, when it is new or of another size."""
-        generation, kept = self.snapshot().generation, self._reader.kept()
-        if not generation.model or generation.documents < FEWEST_PAGES:
-            return
-        if kept and kept.fits(generation.model, generation.documents):
-            return
-        asked = ask_off_topic(self.search)
-        thresholds = settled(asked, Thresholds())
-        self._keep(thresholds, "questions off its topic", quality(asked, thresholds), None, by_itself=True)
+        found = self._floor().by_itself(self._reader.kept())
+        if found:
+            self._reader.keep(found)
+
+    def _floor(self) -> Floor:
+        return Floor(self.snapshot().generation, self._clock.now().isoformat(), self.search, self._without)
 
     def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
         """Add what a sync found to the documents' history."""
@@ -210,17 +207,38 @@ class Library:
         owner: str | None = None,
     ) -> SearchResult:
         """The `limit` documents that fit best among those `may_read` allows, with passages and a verdict."""
-        query = Query(question, may_read, self._clock.now().date(), limit, kinds, owner)
+        today = self._clock.now().date()
+        return self._searched(
+            Query(question, may_read, today, limit, kinds, owner, verified_only=self._verified_only)
+        )
+
+    def _searched(self, query: Query) -> SearchResult:
         try:
             return search(self._searcher(), query)
         except IndexBroken as broken:
             return search(self._reader.without_index(broken) or self._searcher(), query)
+        except EmbedderAway as away:
+            self._away.note(away)
+            return search(self._searcher(), query)
 
     def search_many(
         self, questions: Sequence[str], *, may_read: MayRead = anything, limit: int = 10
     ) -> list[SearchResult]:
         """`search` for each question, in their order."""
         return [self.search(question, may_read=may_read, limit=limit) for question in questions]
+
+    def quote(self, question: str, document_id: str, *, may_read: MayRead = anything) -> Quoted | None:
+        """The sentence, list item, step or table row of this document that answers, null where it holds no text.
+
+        Raises `UserMistake` like `document`.
+        """
+        document = self.document(document_id, may_read=may_read)
+        today = self._clock.now().date()
+        try:
+            return quote(self._searcher(), question, document, may_read, today)
+        except EmbedderAway as away:
+            self._away.note(away)
+            return quote(self._searcher(), question, document, may_read, today)
 
     def document(self, document_id: str, *, may_read: MayRead = anything) -> Document:
         """The whole document.
@@ -241,10 +259,12 @@ class Library:
         """
         result = self._procedures(words, may_read)
         best = result.hits[0] if result.hits else None
-        if best and (result.signals.exact or (not result.abstained and self._ahead(result))):
+        outdone = result.grey and result.held_back
+        if best and not outdone and (result.signals.exact or (not result.abstained and self._ahead(result))):
             document = self.document(best.document.id, may_read=may_read)
             return to_runbook(document, self._clock.now().date())
-        return Candidates(words, tuple(hit.document for hit in result.hits), result.abstained)
+        documents = tuple(hit.document for hit in result.hits)
+        return Candidates(words, documents, result.abstained, result.held_back)
 
     def _procedures(self, words: str, may_read: MayRead) -> SearchResult:
         procedures = self.search(words, may_read=may_read, limit=5, kinds=PROCEDURES)
@@ -267,48 +287,12 @@ class Library:
 
         Raises `UserMistake` for a file that does not hold labelled questions.
         """
-        labelled = read_labelled(questions) if questions else None
-        documents = self.documents()
-        if labelled:
-            known = frozenset(document.id for document in documents)
-            tuned = ask_all(labelled.tuned, self.search, known)
-            measured = ask_all(labelled.frozen, self.search, known)
-        else:
-            tuned, measured = ask_pages(documents, self.search, self._without), []
-        thresholds = best_thresholds(tuned, Thresholds())
-        return self._keep(
-            thresholds,
-            ", ".join(path.name for path in questions) or "the pages' titles",
-            quality(tuned, thresholds),
-            quality(measured, thresholds) if labelled else None,
-        )
-
-    def _keep(
-        self,
-        thresholds: Thresholds,
-        questions: str,
-        tuned: Quality,
-        frozen: Quality | None,
-        *,
-        by_itself: bool = False,
-    ) -> Calibration:
-        generation = self.snapshot().generation
-        calibration = Calibration(
-            model=generation.model,
-            made_at=self._clock.now().isoformat(),
-            questions=questions,
-            thresholds=thresholds,
-            tuned=tuned,
-            frozen=frozen,
-            by_itself=by_itself,
-            documents=generation.documents,
-        )
+        calibration = self._floor().by_a_person(self.documents(), questions)
         self._reader.keep(calibration)
         return calibration
 
     def _without(self, question: str, document_id: str) -> SearchResult:
-        query = Query(question, anything, self._clock.now().date(), 10, without=document_id)
-        return search(self._searcher(), query)
+        return self._searched(Query(question, anything, self._clock.now().date(), 10, without=document_id))
 
     def documents(self, *, may_read: MayRead = anything) -> list[Document]:
         """Every readable document by id, without its body."""
@@ -317,6 +301,18 @@ class Library:
     def stale(self, *, may_read: MayRead = anything) -> list[StaleDocument]:
         """Documents whose review is overdue, longest first."""
         return stale_documents(self.documents(may_read=may_read), self._clock.now().date())
+
+    def held_back(self) -> list[HeldBack]:
+        """Every page that verified-only mode does not answer from, by id; none in another mode."""
+        if not self._verified_only:
+            return []
+        documents, today = self.documents(), self._clock.now().date()
+        superseded = {old for document in documents for old in document.supersedes}
+        return [
+            HeldBack(document, reason)
+            for document in documents
+            if (reason := unverified(document, superseded, today)) is not None
+        ]
 
     def status(self) -> CorpusStatus:
         """What is there and how well it can be searched; opens the index to find out."""
@@ -349,7 +345,14 @@ class Library:
         return snapshot
 
     def _searcher(self) -> Searcher:
-        searcher = self._reader.searcher()
+        searcher = None
+        if not self._away.lasts:
+            try:
+                searcher = self._reader.searcher()
+            except EmbedderAway as away:
+                self._away.note(away)
+        if self._away.lasts:
+            searcher = self._reader.words_only(f"{self._away.why} Pages are found by their words only.")
         if searcher is None:
             raise self._empty()
         return searcher

@@ -31,6 +31,7 @@ PROVED = 5
 CALIBRATION = "calibration.json"
 
 LoadEmbedder = Callable[[Path], Embedder]
+OpenEmbedder = Callable[[], Embedder]
 _log = structlog.get_logger()
 
 
@@ -49,12 +50,12 @@ class Model:
     missing: str | None
 
 
-def load_model(folder: Path | None, load: LoadEmbedder) -> Model:
+def load_model(load: OpenEmbedder | None) -> Model:
     """Try to load the embedder; a model that cannot be loaded is no reason to stop."""
-    if folder is None:
+    if load is None:
         return Model(None, "No embedding model is set up, so pages are found by their words only.")
     try:
-        return Model(load(folder), None)
+        return Model(load(), None)
     except (Misconfigured, ImportError) as fault:
         _log.warning("corpus.model_missing", reason=str(fault))
         return Model(None, f"Pages are found by their words only: {fault}")
@@ -95,6 +96,12 @@ class Reader:
                 self._retire()
                 self._searcher = self._open(snapshot)
             return self._searcher
+
+    def words_only(self, why: str) -> Searcher | None:
+        """A searcher without index and model, which stay as they are; null before the first sync."""
+        with self._lock:
+            snapshot = self.snapshot()
+            return self._plain(snapshot, why) if snapshot else None
 
     def without_index(self, broken: IndexBroken) -> Searcher | None:
         """Carry on after the index failed in the middle of a search; the next sync builds it anew."""
@@ -138,14 +145,7 @@ class Reader:
 
     def _open(self, snapshot: Snapshot) -> Searcher:
         model = self._model()
-        plain = Searcher(
-            snapshot,
-            None,
-            None,
-            Synonyms.of_the_trade(),
-            self._thresholds(snapshot.generation.model),
-            model.missing,
-        )
+        plain = self._plain(snapshot, model.missing)
         if model.embedder is None:
             return plain
         if snapshot.generation.model != model.embedder.digest:
@@ -161,6 +161,10 @@ class Reader:
         except IndexBroken as broken:
             return self._fall_back(snapshot, model.embedder, broken)
 
+    def _plain(self, snapshot: Snapshot, why: str | None) -> Searcher:
+        thresholds = self._thresholds(snapshot.generation.model)
+        return Searcher(snapshot, None, None, Synonyms.of_the_trade(), thresholds, why)
+
     def _fall_back(self, snapshot: Snapshot, embedder: Embedder | None, broken: IndexBroken) -> Searcher:
         from knowledge.index.exact import ExactStore  # noqa: PLC0415 - only a broken index needs it
 
@@ -173,9 +177,7 @@ class Reader:
             for row, key in zip(chunks.documents.tolist(), chunks.keys, strict=True)
             if key in vectors
         ]
-        plain = Searcher(
-            snapshot, None, None, Synonyms.of_the_trade(), self._thresholds(snapshot.generation.model), None
-        )
+        plain = self._plain(snapshot, None)
         remedy = "run `floorwalker playbooks sync` to build it again"
         if len(entries) < len(chunks.keys) or embedder is None:
             return replace(plain, degraded=f"{broken} Pages are found by their words only; {remedy}.")

@@ -11,14 +11,18 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.document import Document, Kind, Status
 from knowledge.question import Slot, understand, without_courtesy
+from knowledge.quotation import best_quotation
 from knowledge.rank import Coverage, coverage
 from knowledge.relevance import WEIGHTS, phrases_in
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
-from knowledge.search_result import Hit, SearchResult, SectionHit, excerpt, to_passage
+from knowledge.search_result import Hit, Quoted, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
 from knowledge.spelling import mended
+from knowledge.trust import HeldBack, unverified
 from knowledge.verdict import Signals, judge, spread_of
 from knowledge.words import terms
 
@@ -30,6 +34,8 @@ SPREAD = 10
 WHOLE_SECTION = 6_000
 """Longest section, in characters, that is handed on whole; of a longer one the matching chunk is."""
 OUTDATED = 0.85
+AHEAD = 1.1
+"""How far a page that is held back must be ahead of the best verified one for that one not to answer."""
 UNASKED_VARIANT = 0.87
 """What a local variant counts for when the question does not name its market, channel or maturity."""
 ASKED_VARIANT = 1.1
@@ -39,7 +45,8 @@ QUESTION_CHARACTERS = 4_000
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question with who reads the answer and what to look at; null filters look at
-    everything. `without` is the id of a document that is looked past.
+    everything. `without` is the id of a document that is looked past. `verified_only` looks at pages
+    that are active, owned and reviewed in time, and tells which others would have come up.
     """
 
     question: str
@@ -49,20 +56,38 @@ class Query:
     kinds: Collection[Kind] | None = None
     owner: str | None = None
     without: str | None = None
+    verified_only: bool = False
 
 
 def search(searcher: Searcher, query: Query) -> SearchResult:
     """The documents that fit best, ranked and full; raises `IndexBroken` when the vectors cannot be read."""
+    return _search_verified(searcher, query) if query.verified_only else _search(searcher, query, None)
+
+
+def _search_verified(searcher: Searcher, query: Query) -> SearchResult:
+    """The verified documents alone, with those held back that would have been among the first."""
     view = searcher.snapshot.view(query.may_read)
-    question = without_courtesy(query.question[:QUESTION_CHARACTERS])
-    level = view.lexicon.documents
-    question, slots = mended(
-        question,
-        understand(question, searcher.synonyms),
-        lambda term: len(level.rows(term)),
-        searcher.snapshot.spelling,
-    )
+    reasons = [unverified(document, view.superseded, query.today) for document in view.documents]
+    if not any(reasons):
+        return _search(searcher, query, None)
+    why = {document.id: reason for document, reason in zip(view.documents, reasons, strict=True) if reason}
+    whole = _search(searcher, query, None)
+    found = _search(searcher, query, np.array([reason is None for reason in reasons], dtype=np.bool_))
+    first = [] if whole.abstained else whole.hits[:JUDGED]
+    held = tuple(HeldBack(hit.document, why[hit.document.id]) for hit in first if hit.document.id in why)
+    best = found.hits[0].score if found.hits else 0.0
+    # The second-best page must not answer in place of the right one.
+    outdone = bool(held) and held[0].document.id == first[0].document.id and first[0].score > AHEAD * best
+    searched = f"{found.searched} {len(why)} of them were held back, because they are not verified."
+    return replace(found, grey=found.grey or outdone, held_back=held, searched=searched)
+
+
+def _search(searcher: Searcher, query: Query, only: Wanted | None) -> SearchResult:
+    view = searcher.snapshot.view(query.may_read)
+    question, slots = _understood(searcher, view, query.question)
     wanted = wanted_documents(view, query.kinds, query.owner, query.without)
+    if only is not None:
+        wanted = only if wanted is None else wanted & only
     found = score(searcher, view, question, slots, wanted)
     ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
     bodies = searcher.snapshot.bodies([entry.document.id for entry in ranked])
@@ -79,6 +104,42 @@ def search(searcher: Searcher, query: Query) -> SearchResult:
         searched=_searched(searcher, view),
         degraded=searcher.degraded,
         signals=signals,
+    )
+
+
+def quote(
+    searcher: Searcher, question: str, document: Document, may_read: MayRead, today: date
+) -> Quoted | None:
+    """The stretch of a page (with its body) that answers the question; null for a page without text to quote."""
+    meant, slots = _understood(searcher, searcher.snapshot.view(may_read), question)
+    embed = searcher.embedder.embed if searcher.embedder is not None else None
+    found = best_quotation(document.body, meant, slots, embed)
+    if found is None:
+        return None
+    path = found.path[1:] if found.path[:1] == (document.title,) else found.path
+    section = " > ".join(path) or document.title
+    passage = to_passage(
+        document, document.body, found.around, section=section, score=found.score, today=today
+    )
+    return Quoted(
+        passage=passage,
+        quote=document.body[found.start : found.end],
+        header=document.body[slice(*found.header)] if found.header else None,
+        kind=found.kind,
+        start=found.start,
+        fits=found.fits,
+    )
+
+
+def _understood(searcher: Searcher, view: View, asked: str) -> tuple[str, list[Slot]]:
+    """The question with slips of the pen mended, and what it asks for."""
+    question = without_courtesy(asked[:QUESTION_CHARACTERS])
+    level = view.lexicon.documents
+    return mended(
+        question,
+        understand(question, searcher.synonyms),
+        lambda term: len(level.rows(term)),
+        searcher.snapshot.spelling,
     )
 
 

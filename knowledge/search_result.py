@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from floorwalker.evidence import Passage
 from knowledge.document import Document
+from knowledge.trust import HeldBack
 from knowledge.verdict import Signals
 
 
@@ -34,6 +35,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The stretch of a page that answers a question: `quote` stands at `start` of the stored document, inside `passage`.
+
+    `header` is the stored heading row of the table it is a row of; `kind` is that of `knowledge.spans`; `fits` when an
+    amount of the question falls within a limit that it names.
+    """
+
+    passage: Passage
+    quote: str
+    header: str | None
+    kind: str
+    start: int
+    fits: bool = False
+
+    def __post_init__(self) -> None:
+        at = self.start - self.passage.start
+        if not self.quote or self.passage.text[at : at + len(self.quote)] != self.quote or at < 0:
+            raise ValueError(f"the quote is not where it should be in {self.passage.document_id!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The ranked documents and a verdict. `abstained` empties nothing; `reason` says why.
 
@@ -51,6 +73,8 @@ class SearchResult:
     searched: str
     degraded: str | None
     signals: Signals
+    held_back: tuple[HeldBack, ...] = ()
+    """In verified-only mode: which pages would have been among the first, best first."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

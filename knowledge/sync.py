@@ -117,7 +117,7 @@ def _guard(
     if not inventory.pages:
         named = ", ".join(str(folder) for folder in folders)
         raise UserMistake(
-            f"There is no page (.md, .markdown, .txt, .html) that can be read in {named}; nothing was changed."
+            f"There is no page (.md, .markdown, .txt, .html, .rst) that can be read in {named}; nothing was changed."
             + (f" {inventory.refused[0]}" if inventory.refused else "")
         )
     roots = {str(folder.resolve()) for folder in folders}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.app import build_desk, build_library, state_url
+from bot.app import build_desk, state_url
+from bot.app_corpus import build_library, served_embedder
 from bot.cli.context import Context
 from floorwalker.clock import SystemClock
-from floorwalker.errors import FloorwalkerError
+from floorwalker.errors import FloorwalkerError, SourceDown
 from floorwalker.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,16 +60,31 @@ def _data(here: Context) -> Finding:
 
 
 def _corpus(here: Context) -> Finding:
-    status = build_library(here.settings, here.home, here.clock).status()
+    library = build_library(here.settings, here.home, here.clock)
+    status, held_back = library.status(), library.held_back()
     detail = f"{status.documents} documents, {status.chunks} chunks, from {', '.join(status.folders)}"
     if status.degraded:
         return Finding(
-            name="corpus", state="warn", detail=f"{detail}; {status.degraded}", remedy="Run `make env`."
+            name="corpus",
+            state="warn",
+            detail=f"{detail}; {status.degraded}",
+            remedy="Run `make env`."
+            if here.settings.embedding_model is None
+            else "See the line `embedding`.",
+        )
+    if held_back:
+        return Finding(
+            name="corpus",
+            state="warn" if len(held_back) == status.documents else "ok",
+            detail=f"{detail}; {len(held_back)} are held back, because they are not verified",
+            remedy="`floorwalker playbooks stale` and `lint` name what they lack.",
         )
     return Finding(name="corpus", state="ok", detail=detail)
 
 
 def _embedding(settings: Settings) -> Finding:
+    if settings.embedding_model is not None:
+        return _attempt("embedding", "fail", lambda: _embedding_server(settings))
     if (settings.embedding / "manifest.json").is_file():
         return Finding(name="embedding", state="ok", detail=str(settings.embedding))
     return Finding(
@@ -77,6 +93,24 @@ def _embedding(settings: Settings) -> Finding:
         detail=f"there is no model in {settings.embedding}; search goes by words alone",
         remedy="Run `make env`, or set FLOORWALKER_EMBEDDING to a folder with model.onnx and tokenizer.json.",
     )
+
+
+def _embedding_server(settings: Settings) -> Finding:
+    """One text is sent, so that a wrong name, key or address is seen here and not at the first question."""
+    embedder = served_embedder(settings)()
+    try:
+        return Finding(
+            name="embedding",
+            state="ok",
+            detail=f"{embedder.digest.rsplit('/', 1)[0]}, {embedder.dimension} numbers",
+        )
+    except SourceDown as away:
+        return Finding(
+            name="embedding",
+            state="warn",
+            detail=f"{away} Search goes by words alone until it does.",
+            remedy="Check FLOORWALKER_EMBEDDING_MODEL, FLOORWALKER_EMBEDDING_URL and the key.",
+        )
 
 
 def _model(settings: Settings) -> Finding:
@@ -146,11 +180,15 @@ def _expected(settings: Settings, token: str) -> "Expected":
         "wednesday": file.schedules.wednesday,
         "friday": file.schedules.friday,
     }
+    channels = {f"the {day} digest": cadence.channel for day, cadence in cadences.items() if cadence}
+    if file.reviews is not None:
+        channels |= {f"overdue reviews of {owner}": place for owner, place in file.reviews.channels.items()}
+        channels |= {"overdue reviews": file.reviews.channel} if file.reviews.channel else {}
     return Expected(
         bot_token=token,
         app_token=app_token.get_secret_value() if app_token else None,
         scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"]),
-        channels={f"the {day} digest": cadence.channel for day, cadence in cadences.items() if cadence},
+        channels=channels,
         operators=file.operators,
         people={f"role {name}": role.users for name, role in file.roles.items()},
     )

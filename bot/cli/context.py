@@ -2,10 +2,12 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Annotated
 
+import typer
 from pydantic import SecretStr
 
 from floorwalker.clock import Clock, OffsetClock, SystemClock
@@ -48,6 +50,22 @@ def context() -> Context:
     settings = load_settings(os.environ)  # noqa: TID251 - the environment enters here and is handed on as a value
     set_up_log(settings.log_level)
     return Context(settings, Home(settings.home))
+
+
+VerifiedOnly = Annotated[
+    bool,
+    typer.Option(
+        "--verified-only",
+        help="Answer only from pages that are active, owned and reviewed within their interval.",
+    ),
+]
+
+
+def only_verified(here: Context, wanted: bool) -> Context:
+    """The context with verified-only mode where it is wanted; the settings may want it already."""
+    if not wanted:
+        return here
+    return replace(here, settings=here.settings.model_copy(update={"verified_only": True}))
 
 
 def home_clock(home: Home) -> Clock:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.batch import read_batch
-from bot.cli.context import context
+from bot.cli.context import VerifiedOnly, context, only_verified
 from bot.cli.terminal import bar, console, print_json, print_markdown, print_table
 from floorwalker.errors import UserMistake
 
@@ -25,10 +25,10 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (one a line with --batch).")]
 
 
-def _library() -> "Library":
-    from bot.app import build_library
+def _library(*, verified_only: bool = False) -> "Library":
+    from bot.app_corpus import build_library
 
-    here = context()
+    here = only_verified(context(), verified_only)
     return build_library(here.settings, here.home, here.clock)
 
 
@@ -37,7 +37,7 @@ def sync(
     folders: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Folders of Markdown, text and HTML, or git repositories; they become the corpus."
+            help="Folders of Markdown, reStructuredText, text and HTML, or git repositories; they become the corpus."
         ),
     ] = None,
     confirm: Annotated[
@@ -86,10 +86,11 @@ def search(
         Path | None, typer.Option("--batch", help='A file with one {"id", "query"} a line.')
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many documents.")] = 10,
+    verified_only: VerifiedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """The documents that fit best, best first."""
-    library = _library()
+    library = _library(verified_only=verified_only)
     if batch is not None:
         for entry in read_batch(batch, "query"):
             found = library.search(entry.words, limit=limit).to_json()
@@ -115,6 +116,8 @@ def search(
     print_table(f"{question}", ["document", "title", "score", "best section"], rows, numbers=(2,))
     if result.abstained:
         console.print(f"The corpus does not answer this: {result.reason}", markup=False)
+    for one in result.held_back:
+        console.print(f"Held back: {one.document.id}, {one.reason}.", markup=False)
     console.print(result.searched, style="dim", markup=False)
 
 

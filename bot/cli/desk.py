@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.batch import read_batch
-from bot.cli.context import Context, context, given_day
+from bot.cli.context import Context, VerifiedOnly, context, given_day, only_verified
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
 from bot.cli.terminal import console, messages, print_json, print_markdown
 from bot.numbers import NumbersDesk
@@ -16,7 +16,7 @@ from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
 from floorwalker.errors import UserMistake
-from floorwalker.evidence import Figure
+from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
 from floorwalker.identity import OPERATOR, TERMINAL
 
@@ -30,6 +30,7 @@ def ask(
     ] = None,
     asker: Annotated[str | None, typer.Option("--as", help="Ask as this Slack user.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="Ask in this Slack channel.")] = None,
+    verified_only: VerifiedOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask in words: figures with receipts, procedures with sources."""
@@ -37,7 +38,7 @@ def ask(
         raise UserMistake(
             'Give a question, for example `floorwalker ask "days of supply by category"`, or --batch FILE.'
         )
-    here = context()
+    here = only_verified(context(), verified_only)
     _refuse_empty(here.home)
     entries = read_batch(batch, "question") if batch else []
     asked = [(one.id, one.words) for one in entries] if batch else [(None, question or "")]
@@ -93,16 +94,18 @@ def _print_answer(answer: Answer, desk: NumbersDesk) -> None:
             print_figures(group, desk.words)
         elif group[0].value is not None:
             print_receipt(group[0], group[0].row_count, desk.words)
-    for citation in answer.citations:
-        overdue = ", review overdue" if citation.overdue else ""
-        console.print(
-            f"[{citation.document_id}] {citation.title} > {citation.section}, v{citation.version},"
-            f" owner {citation.owner or 'unknown'}, reviewed {citation.reviewed_on or 'never'}{overdue}",
-            style="dim",
-            markup=False,
-        )
+    for source in dict.fromkeys(map(_source, answer.citations)):
+        console.print(source, style="dim", markup=False)
     for suggestion in answer.suggestions:
         console.print(f"try: {suggestion}", style="dim", markup=False)
+
+
+def _source(citation: Citation) -> str:
+    overdue = ", review overdue" if citation.overdue else ""
+    return (
+        f"[{citation.document_id}] {citation.title} > {citation.section}, v{citation.version},"
+        f" owner {citation.owner or 'unknown'}, reviewed {citation.reviewed_on or 'never'}{overdue}"
+    )
 
 
 def _by_query(figures: list[Figure]) -> list[list[Figure]]:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import STARTER_LIBRARY, build_library
+from bot.app import STARTER_LIBRARY
+from bot.app_corpus import build_library
 from floorwalker.clock import Clock
 from floorwalker.errors import NoData
 from floorwalker.home import Home
-from floorwalker.settings import AlertRoute, AlertRoutes, Cadence, ConfigFile, Schedules, Settings
+from floorwalker.settings import AlertRoute, AlertRoutes, Cadence, ConfigFile, Reviews, Schedules, Settings
 from simulator.shop import MAPPING, generate
 from tools.store import generations
 from tools.store.importing import import_data
@@ -25,6 +26,8 @@ CADENCE = Schedules(
     friday=Cadence(channel="C0MARGIN"),
 )
 """Where the practice workspace gets its digests."""
+REVIEWS = Reviews(channel="C0OPS")
+"""Where its owners are told of overdue reviews, if they are nobody in the workspace."""
 ALERTS = AlertRoutes(label_not_shipped=AlertRoute(channel="C0FULFIL", every=1))
 """Where its shipping lead is told of labels that are not shipped."""
 
@@ -108,7 +111,13 @@ _NOTHING_SET = ConfigFile()
 def with_practice_cadence(settings: Settings) -> Settings:
     """The operator's settings, with the practice channels, alerts, people and owners where none are set."""
     file: ConfigFile = settings.file
-    practice = {"schedules": CADENCE, "alerts": ALERTS, "handles": HANDLES, "channel_owners": CHANNEL_OWNERS}
+    practice = {
+        "schedules": CADENCE,
+        "reviews": REVIEWS,
+        "alerts": ALERTS,
+        "handles": HANDLES,
+        "channel_owners": CHANNEL_OWNERS,
+    }
     unset = {
         name: value for name, value in practice.items() if getattr(file, name) == getattr(_NOTHING_SET, name)
     }

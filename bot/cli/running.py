@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot.cli.context import Context, context, given_moment, keep_clock
 from bot.cli.terminal import bar, console, print_json
 from floorwalker.clock import OffsetClock, SystemClock
+from floorwalker.errors import SourceDown
 from floorwalker.settings import Settings
 
 if TYPE_CHECKING:
@@ -106,11 +107,16 @@ def serve(
 
 
 async def _serve(here: Context, http: bool, host: str, port: int) -> None:
-    from bot.app import Http, build_library, running_bot, shopfront
+    from bot.app import Http, running_bot, shopfront
+    from bot.app_corpus import build_library
 
     if here.settings.file.playbooks:
         library = build_library(here.settings, here.home, here.clock)
-        await asyncio.to_thread(library.sync, list(here.settings.file.playbooks))
+        try:
+            await asyncio.to_thread(library.sync, list(here.settings.file.playbooks))
+        except SourceDown as away:
+            # An embedding model behind an address is no reason to be silent: the corpus answers as it was.
+            console.print(f"{away} The playbooks are as they were at the last sync.", markup=False)
         library.close()
     place = Http(host, port) if http else None
     async with running_bot(shopfront(here.settings, here.home, here.clock), place):

@@ -4,6 +4,7 @@ Called by `tick`. What is due is worked out from the wall clock and a table, nev
 that was down, a clock that jumped and an hour that comes twice all end in the same slots.
 """
 
+from calendar import day_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,9 +12,13 @@ from zoneinfo import ZoneInfo
 
 from bot.ports import Slot
 from floorwalker.period import zone
-from floorwalker.settings import Schedules
+from floorwalker.settings import Reviews, Schedules
 
 CATCH_UP = timedelta(hours=12)
+REVIEWS = "reviews"
+"""The schedule of the weekly message on overdue reviews."""
+REVIEWS_CATCH_UP = timedelta(days=3)
+"""A reminder is still of use days later, unlike a digest."""
 _A_DAY_IN_MINUTES = 24 * 60
 
 
@@ -90,4 +95,16 @@ def weekly(cadences: Schedules, tz: str) -> tuple[Schedule, ...]:
         Schedule(name, weekday, time.fromisoformat(cadence.at), cadence.time_zone or tz, cadence.channel)
         for name, weekday, cadence in named
         if cadence
+    )
+
+
+def reviews_schedule(reviews: Reviews, tz: str) -> Schedule:
+    """The weekly message to owners; `channel` is where its failures are told, empty for nowhere."""
+    return Schedule(
+        REVIEWS,
+        list(day_name).index(reviews.day.capitalize()),
+        time.fromisoformat(reviews.at),
+        reviews.time_zone or tz,
+        reviews.channel or "",
+        REVIEWS_CATCH_UP,
     )

@@ -6,7 +6,7 @@ the slot's row and the letter's key decide, not the timer.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -14,7 +14,7 @@ import structlog
 
 from bot.jobs.boundary import Crash, NewTrace, contain
 from bot.jobs.endings import notice
-from bot.jobs.schedule import Schedule, due_slots
+from bot.jobs.schedule import REVIEWS, Schedule, due_slots
 from bot.ports import Letter, Outbox, Slot, SlotState, Surface
 from bot.reply import Digest, DigestReply
 from floorwalker.clock import Clock
@@ -55,8 +55,19 @@ class DigestMaker(Protocol):
         ...
 
 
+class SlotMaker(Protocol):
+    """Makes the letters of a slot that is no digest (bot.reviews)."""
+
+    async def letters(self, slot: Slot) -> tuple[Letter, ...]:
+        """All letters of the slot, none where there is nothing to say; raises `SourceDown` when the corpus or Slack is away."""
+        ...
+
+
 class DigestTick:
-    """Plans and makes what is due; `wake` is called when letters wait."""
+    """Plans and makes what is due; `wake` is called when letters wait.
+
+    `others` make the letters of schedules that are no digests, by the schedule's name.
+    """
 
     def __init__(
         self,
@@ -69,6 +80,7 @@ class DigestTick:
         clock: Clock,
         new_trace: NewTrace,
         wake: asyncio.Event | None = None,
+        others: Mapping[str, SlotMaker] | None = None,
     ) -> None:
         self._schedules = {schedule.name: schedule for schedule in schedules}
         self._slots = slots
@@ -78,6 +90,7 @@ class DigestTick:
         self._clock = clock
         self._new_trace = new_trace
         self._wake = wake
+        self._others = dict(others or {})
         self._last: tuple[datetime, float] | None = None
 
     async def step(self) -> bool:
@@ -94,7 +107,12 @@ class DigestTick:
         due = due_slots(now, await self._slots.planned_until(schedule.name), schedule)
         for slot in due.late:
             log.warning("digest.skipped_late", slot=slot.key, due_at=slot.due_at.isoformat())
-            text = f"The {slot.schedule} digest of {slot.local_date} was not made: it was more than {_hours(schedule)} late."
+            if slot.schedule in self._others:
+                # The next one tells all that this one would have.
+                continue
+            text = (
+                f"{_named(slot)} of {slot.local_date} was not made: it was more than {_hours(schedule)} late."
+            )
             # Before the mark moves: a crash in between repeats the notice's key, not the notice.
             await self._outbox.put(self._notice(schedule, slot, text), now)
         await self._slots.plan(schedule.name, due.slots, now, due.late)
@@ -116,7 +134,10 @@ class DigestTick:
         return settled
 
     async def _letters(self, schedule: Schedule, slot: Slot) -> tuple[Letter, ...] | None:
+        other = self._others.get(slot.schedule)
         try:
+            if other is not None:
+                return await other.letters(slot)
             digest: Digest = await self._maker.digest(slot.schedule, slot.local_date)
         except SourceDown as down:
             log.warning("digest.source_down", slot=slot.key, reason=str(down))
@@ -130,10 +151,12 @@ class DigestTick:
             return False
         log.error("digest.failed", slot=slot.key)
         trace = f" Trace: {crash.trace_id}." if crash else ""
-        text = f"The {slot.schedule} digest of {slot.local_date} could not be made within {_hours(schedule)}.{trace}"
+        text = f"{_named(slot)} of {slot.local_date} could not be made within {_hours(schedule)}.{trace}"
         return await self._slots.settle(slot, self._notice(schedule, slot, text), SlotState.FAILED, now)
 
     def _notice(self, schedule: Schedule, slot: Slot, text: str) -> tuple[Letter, ...]:
+        if not schedule.channel:
+            return ()
         return self._surface.post(schedule.channel, f"{slot.key}:notice", notice(text, self._new_trace()))
 
     def _watch_the_clock(self) -> None:
@@ -143,6 +166,10 @@ class DigestTick:
             if abs(drift) > _DRIFT:
                 log.warning("clock.jumped", seconds=drift.total_seconds())
         self._last = (now, ran)
+
+
+def _named(slot: Slot) -> str:
+    return "The message on overdue reviews" if slot.schedule == REVIEWS else f"The {slot.schedule} digest"
 
 
 def _hours(schedule: Schedule) -> str:

@@ -1,16 +1,25 @@
 """What `sync` and `retrieve` expect of an embedder; they know no implementation."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from floorwalker.errors import SourceDown
+
 Vectors = NDArray[np.float32]
 
 
+class EmbedderAway(SourceDown):
+    """An embedder outside of this process does not answer, or not as it promised; the sentence names it."""
+
+
 class Embedder(Protocol):
-    """Turns texts into unit vectors, the same text always into the same vector."""
+    """Turns texts into unit vectors, the same text always into the same vector.
+
+    One that is not in this process may raise `EmbedderAway` from any of these.
+    """
 
     @property
     def digest(self) -> str:
@@ -25,6 +34,21 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 per text, in their order: shape `(len(texts), dimension)`."""
         ...
+
+
+@runtime_checkable
+class Hurried(Protocol):
+    """An embedder that gives up soon, because somebody waits for an answer."""
+
+    def patient(self) -> Embedder:
+        """The same model for work that nobody waits for."""
+        ...
+
+
+def patient(embedder: Embedder | None) -> Embedder | None:
+    """The embedder as a sync uses it."""
+    opened: object = embedder
+    return opened.patient() if isinstance(opened, Hurried) else embedder
 
 
 def unit_rows(rows: Vectors) -> Vectors:

@@ -12,8 +12,11 @@ from knowledge.cite import lead
 from knowledge.document import Document, parse_document
 from knowledge.hidden import visible
 from knowledge.outline import blocks_of
+from knowledge.question import Synonyms, understand
+from knowledge.quotation import best_quotation
 from knowledge.runbook import to_runbook
 from knowledge.search_result import excerpt, to_passage
+from knowledge.spans import spans_of
 from knowledge.split import HEADED, split
 from knowledge.words import terms
 
@@ -101,6 +104,26 @@ def test_quotes_and_excerpts_are_exact(text: str) -> None:
         assert passage.text == document.body[passage.start : passage.end]
         assert lead(passage).quote in document.body
         assert excerpt(document.body, chunk.start, chunk.end, ["word"]) in document.body
+
+
+@given(PAGES)
+def test_spans_are_exact_in_order_and_steps_are_whole(text: str) -> None:
+    body = page(text).body
+    spans = spans_of(body)
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    for span in spans:
+        assert span.around[0] <= span.shown[0] <= span.start < span.end <= span.shown[1] <= span.around[1]
+        assert span.header is None or span.around[0] <= span.header[0] < span.header[1] <= span.start
+    steps = {(step.start, step.end) for step in to_runbook(page(text), date(2026, 11, 22)).steps}
+    listed = {(span.start, span.end) for span in spans if span.kind == "step"}
+    assert steps <= listed or steps.isdisjoint(listed)
+
+
+@given(PAGES, st.sampled_from(["who has the word?", "how many hours for 12 items?", "first bullet"]))
+def test_whatever_is_quoted_is_stored_text(text: str, question: str) -> None:
+    body = page(text).body
+    found = best_quotation(body, question, understand(question, Synonyms(())), None)
+    assert found is None or body[found.start : found.end].strip()
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,12}([-_./][A-Za-z0-9]{1,8}){1,3}", fullmatch=True))

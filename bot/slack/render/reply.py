@@ -11,6 +11,7 @@ from bot.reply import (
     FormPage,
     HomePage,
     OnCallReply,
+    OverdueReviews,
     PassedOn,
     Quiet,
     ReasonForm,
@@ -33,6 +34,7 @@ from bot.slack.render.home import home_blocks
 from bot.slack.render.message import Message, messages
 from bot.slack.render.oncall import alert_list_messages, run_list_messages
 from bot.slack.render.pages import receipt_blocks, source_blocks
+from bot.slack.render.reviews import review_messages
 from bot.slack.render.risk import risk_messages
 from bot.slack.render.runbook import runbook_messages
 from bot.slack.render.told import (
@@ -62,6 +64,8 @@ class Renderer:
                 return runbook_messages(self.safe, reply.runbook)
             case DigestReply():
                 return digest_messages(self.safe, self.words, reply.digest)
+            case OverdueReviews():
+                return review_messages(self.safe, reply)
             case RiskSummary():
                 return risk_messages(self.safe, self.words, reply.report)
             case Usage():

@@ -1,17 +1,20 @@
 """The words of an answer without a model, figure by figure."""
 
+import pytest
+
 from bot.compose import (
     tell_figures,
     tell_not_found,
-    tell_passage,
+    tell_quoted,
     tell_risk,
     tell_runbook,
     tell_running_out,
     tell_stock,
 )
-from floorwalker.evidence import Comparison
+from floorwalker.evidence import Comparison, Passage
 from knowledge.document import Document, parse_document
 from knowledge.runbook import to_runbook
+from knowledge.search_result import Quoted
 from tests.support.evidence import TODAY, WORDS, figure, passage
 from tests.support.told_numbers import homeless
 from tools.risk import AreaRisk, RiskReport, State
@@ -122,14 +125,46 @@ def test_a_long_runbook_is_cut_between_steps_and_says_where_the_rest_is() -> Non
     assert homeless(told.text, [], told.citations, WORDS) == set()
 
 
-def test_a_passage_is_quoted_with_its_source() -> None:
+def quoted(page: Passage, quote: str, *, header: str | None = None, kind: str = "sentence") -> Quoted:
+    return Quoted(page, quote, header, kind, page.start + page.text.index(quote))
+
+
+def test_a_stretch_of_a_page_is_quoted_with_its_source() -> None:
     found = passage()
-    told = tell_passage(found, found.text[:40])
+    told = tell_quoted(quoted(found, found.text[:40]))
     assert "From **Carrier outage**, section Steps (owner shipping-lead):" in told.text
-    assert told.citations[0].quote == found.text[:40]
-    overdue = tell_passage(found.model_copy(update={"overdue": True, "owner": None}), found.text[:40])
-    assert "**overdue**" in overdue.text
+    assert [citation.quote for citation in told.citations] == [found.text[:40]]
+    overdue = tell_quoted(quoted(found.model_copy(update={"overdue": True, "owner": None}), found.text[:40]))
+    assert overdue.text.endswith("**overdue**.")
     assert "no owner on file" in overdue.text
+
+
+def test_a_row_is_shown_under_the_heading_row_of_its_table() -> None:
+    table = "| who | up to |\n| --- | --- |\n| agent | 15 |\n| lead | 50 |"
+    page = passage().model_copy(update={"text": table, "start": 0, "end": len(table)})
+    told = tell_quoted(quoted(page, "| lead | 50 |", header="| who | up to |", kind="row"))
+    assert told.text.splitlines()[2:5] == ["| who | up to |", "| --- | --- |", "| lead | 50 |"]
+    assert [citation.quote for citation in told.citations] == ["| lead | 50 |"]
+
+
+def test_figures_of_a_heading_row_are_cited_too() -> None:
+    table = "| who | after 12:00 |\n| --- | --- |\n| lead | 50 |"
+    page = passage().model_copy(update={"text": table, "start": 0, "end": len(table)})
+    told = tell_quoted(quoted(page, "| lead | 50 |", header="| who | after 12:00 |", kind="row"))
+    assert homeless(told.text, [], told.citations, WORDS, page.title) == set()
+    assert [citation.quote for citation in told.citations] == ["| lead | 50 |", "| who | after 12:00 |"]
+
+
+def test_one_step_says_where_the_others_are() -> None:
+    page = passage()
+    told = tell_quoted(quoted(page, page.text[:40], kind="step"))
+    assert told.text.endswith("That is one step; `/runbook carrier outage` shows them all.")
+
+
+def test_a_quote_that_does_not_stand_where_it_says_is_refused() -> None:
+    page = passage()
+    with pytest.raises(ValueError, match="not where it should be"):
+        Quoted(page, page.text[1:20], None, "sentence", page.start)
 
 
 def test_what_is_not_there_names_the_nearest_titles() -> None:

@@ -256,3 +256,27 @@ def test_two_processes_read_one_generation_at_once(corpus: Path, home: Home) -> 
     ]
     ends = [(reader.communicate()[1].decode(), reader.returncode) for reader in readers]
     assert [code for _errors, code in ends] == [0, 0], ends
+
+
+def test_a_verified_page_does_not_answer_in_place_of_the_one_that_is_meant(
+    home: Home, corpus: Path, open_library: Open
+) -> None:
+    # The runbook's review is overdue, the count has no owner.
+    front = "---\nowner: '@floor'\nreviewed_on: 2026-11-01\nreview_every_days: 90\n---\n"
+    text = "# Carrier desk\n\nThe carrier desk opens at eight, outage or not.\n"
+    (corpus / "desk.md").write_text(front + text, encoding="utf-8")
+    open_library().sync([corpus])
+    library = Library(
+        home, None, FixedClock(NOW), embedder=HashingEmbedder, store="exact", verified_only=True
+    )
+    found = library.search("carrier outage")
+    assert [hit.document.id for hit in found.hits] == ["desk"]
+    assert found.grey or found.abstained
+    first = found.held_back[0]
+    assert (first.document.id, first.reason) == ("runbook-carrier", "its review is overdue since 2026-08-30")
+    assert "2 of them were held back" in found.searched
+    named = library.runbook("carrier outage")
+    assert isinstance(named, Candidates)
+    assert named.held_back == found.held_back
+    assert {one.document.id for one in library.held_back()} == {"runbook-carrier", "sop-count"}
+    library.close()
