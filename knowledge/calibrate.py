@@ -1,8 +1,8 @@
 """Labelled questions, or the corpus itself → the floor under which a search abstains, and how well it does.
 
-`library` calls it for `playbooks calibrate`. The floor is set on one half of the questions; the figures come
-from the other half, which no floor was ever set on. Without labels every page asks for itself by its title,
-once with it and once without it, beside questions that no corpus of this kind answers.
+`floor` calls it for `playbooks calibrate`. The floor is set on the questions that may be tuned on; the figures
+come from those held out. Without labels every page asks for itself by its title, once with it and once without
+it, beside questions that no corpus of this kind answers. A sync uses those alone (`settled`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,13 +14,23 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.document import Document
-from knowledge.labelled import Labelled
+from knowledge.labelled import Questions
 from knowledge.search_result import SearchResult
 from knowledge.verdict import Signals, Thresholds, margin_of
 
 WRONG_GOAL, SLIPPED_GOAL = 0.03, 0.05
 """Shares of answerable questions refused and of unanswerable ones answered that the floor aims at."""
 MOST_PAGES = 300
+
+FEWEST_PAGES = 100
+"""A smaller corpus says too little about itself to move the shipped floor."""
+OFF_TOPIC = 0.9
+"""The share of off-topic questions whose margin is looked at."""
+ABOVE_OFF_TOPIC = 2.3
+LOWEST_SHIFT, HIGHEST_SHIFT = -0.3, 1.0
+"""How far above that margin the floor belongs, and how far it may go from the shipped one (docs/decisions/0020)."""
+OUTGROWN = 0.2
+"""A corpus that grew or shrank by more than this share is looked at again."""
 
 Search = Callable[[str], SearchResult]
 SearchWithout = Callable[[str, str], SearchResult]
@@ -51,7 +61,8 @@ class Quality(BaseModel):
 class Calibration(BaseModel):
     """The thresholds with the model they hold for, what they were set on, and what they reach.
 
-    `frozen` is the half that was only measured; null without labelled questions.
+    `frozen` are the questions that were only measured; null without labelled questions. `by_itself` is true where a
+    sync set the floor and nobody asked for it; `documents` is how many there were.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +73,14 @@ class Calibration(BaseModel):
     thresholds: Thresholds
     tuned: Quality
     frozen: Quality | None
+    by_itself: bool = False
+    documents: int = 0
+
+    def fits(self, model: str, documents: int) -> bool:
+        """Whether a sync may leave it: somebody set it, or the corpus is about as large as it was."""
+        if self.model != model:
+            return False
+        return not self.by_itself or abs(documents - self.documents) <= OUTGROWN * self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,7 @@ class Asked:
     ranked: tuple[str, ...]
 
 
-def ask_all(labelled: Labelled, search: Search, known: frozenset[str]) -> list[Asked]:
+def ask_all(labelled: Questions, search: Search, known: frozenset[str]) -> list[Asked]:
     """Search every labelled question; labels that name no known document are left out."""
     asked = []
     for entry in labelled.answerable:
@@ -90,7 +109,20 @@ def ask_pages(documents: Sequence[Document], search: Search, without: SearchWith
     for document in documents[::step]:
         asked.append(_asked(search(document.title), (document.id,)))
         asked.append(_asked(without(document.title, document.id), ()))
-    return asked + [_asked(search(question), ()) for question in foreign_questions()]
+    return asked + ask_off_topic(search)
+
+
+def ask_off_topic(search: Search) -> list[Asked]:
+    """Search the questions that hardly any corpus of operations pages answers."""
+    return [_asked(search(question), ()) for question in foreign_questions()]
+
+
+def settled(off_topic: Sequence[Asked], start: Thresholds) -> Thresholds:
+    """`start` with its floor moved to the corpus, by how near questions come that it surely does not answer."""
+    margins = sorted(margin_of(entry.signals, start) for entry in off_topic)
+    reached = margins[int(OFF_TOPIC * (len(margins) - 1))]
+    shift = min(max(reached + ABOVE_OFF_TOPIC, LOWEST_SHIFT), HIGHEST_SHIFT)
+    return start.model_copy(update={"floor": start.floor + shift})
 
 
 def foreign_questions() -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.connections import IdleConnections
 from knowledge.document import Document
 from knowledge.embedding.port import Vectors
 from knowledge.postings import Postings
@@ -120,16 +121,17 @@ class Chunks:
 
 
 class Catalogue:
-    """The SQLite file; every call opens its own connection, so that any thread may call."""
+    """The SQLite file; every call has a connection of its own, so that any thread may call."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._readers = IdleConnections(path)
 
     def exists(self) -> bool:
         """Whether a sync has written here, in the form that is read now."""
         if not self._path.is_file():
             return False
-        with self._connection() as connection:
+        with self._readers.reading() as connection:
             return bool(connection.execute("PRAGMA user_version").fetchone()[0] == VERSION)
 
     def create(self) -> None:
@@ -150,6 +152,10 @@ class Catalogue:
             connection.execute("PRAGMA foreign_keys = ON")
             with connection:
                 yield connection
+
+    def close(self) -> None:
+        """Close what is kept open for readers; a later call opens it again."""
+        self._readers.close()
 
     def generation(self, number: int | None = None) -> Generation | None:
         """That generation, or the newest; null when there is none."""
@@ -189,7 +195,7 @@ class Catalogue:
             "SELECT id, body FROM document WHERE born <= :at AND (died IS NULL OR died > :at) "
             "AND id IN (SELECT value FROM json_each(:ids))"
         )
-        with self._connection() as connection:
+        with self._readers.reading() as connection:
             return dict(connection.execute(query, {"at": at, "ids": json.dumps(list(ids))}).fetchall())
 
     def chunks(self, at: int) -> Chunks:
@@ -218,7 +224,7 @@ class Catalogue:
             "JOIN chunk c ON c.document = d.row AND c.ordinal = json_extract(p.value, '$[1]') "
             "WHERE d.born <= :at AND (d.died IS NULL OR d.died > :at)"
         )
-        with self._connection() as connection:
+        with self._readers.reading() as connection:
             rows = connection.execute(query, {"at": at, "places": json.dumps(places)})
             return {(id_, ordinal): tuple(json.loads(path)) for id_, ordinal, path in rows}
 
@@ -240,7 +246,7 @@ class Catalogue:
             "SELECT text_hash, vector FROM embedding "
             "WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
         )
-        with self._connection() as connection:
+        with self._readers.reading() as connection:
             rows = connection.execute(query, {"model": model, "hashes": json.dumps(list(text_hashes))})
             return {
                 text_hash: np.frombuffer(vector, dtype="<f2").astype(np.float32) for text_hash, vector in rows

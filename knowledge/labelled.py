@@ -1,11 +1,11 @@
-"""YAML files of labelled questions → one half to set thresholds on, one half that is only ever measured.
+"""YAML files of labelled questions → those to set thresholds on, and those that are only ever measured.
 
 `calibrate` and the benchmark read them. A file has `answerable` (each `question` with the `documents` that
-answer it, any of them is right) and `unanswerable` (questions). Which half a question belongs to is decided
-by the hash of its words, so that it never changes and nobody chooses.
+answer it, any of them is right) and `unanswerable` (questions). A file named `held_out.yaml` is only measured.
+Where there is none, the hash of a question's words decides, so that it never changes and nobody chooses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -33,22 +33,26 @@ class _File(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class Questions:
     """Questions with their labels."""
 
     answerable: tuple[Answerable, ...]
     unanswerable: tuple[str, ...]
 
-    def half(self, *, frozen: bool) -> "Labelled":
-        """The half that is never tuned on, or the other one."""
-        return Labelled(
-            tuple(entry for entry in self.answerable if is_frozen(entry.question) is frozen),
-            tuple(question for question in self.unanswerable if is_frozen(question) is frozen),
-        )
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The questions that may be tuned on, and those that are only measured."""
+
+    tuned: Questions
+    frozen: Questions
+
+
+HELD_OUT = "held_out.yaml"
 
 
 def is_frozen(question: str) -> bool:
-    """Whether a question belongs to the half that is only measured."""
+    """Whether a question is only measured where no file is held out: half of them, by the hash of the words."""
     return sha256(question.strip().lower().encode()).digest()[0] % 2 == 1
 
 
@@ -62,16 +66,33 @@ def read_labelled(paths: Sequence[Path]) -> Labelled:
         raise UserMistake(f"There is no .yaml file in {', '.join(map(str, paths))}.")
     answerable: dict[str, Answerable] = {}
     unanswerable: dict[str, None] = {}
+    held_out: set[str] = set()
     for file in files:
         read = _read(file)
         answerable.update((entry.question, entry) for entry in read.answerable)
         unanswerable.update(dict.fromkeys(read.unanswerable))
+        if file.name == HELD_OUT:
+            held_out.update(entry.question for entry in read.answerable)
+            held_out.update(read.unanswerable)
     both = sorted(answerable.keys() & unanswerable.keys())
     if both:
         raise UserMistake(
             f"The question {both[0]!r} is labelled as answerable and as unanswerable; keep one."
         )
-    return Labelled(tuple(answerable.values()), tuple(unanswerable))
+    frozen = held_out or {question for question in (*answerable, *unanswerable) if is_frozen(question)}
+    return Labelled(
+        _only(answerable, unanswerable, (answerable.keys() | unanswerable.keys()) - frozen),
+        _only(answerable, unanswerable, frozen),
+    )
+
+
+def _only(
+    answerable: Mapping[str, Answerable], unanswerable: Mapping[str, None], kept: Collection[str]
+) -> Questions:
+    return Questions(
+        tuple(entry for question, entry in answerable.items() if question in kept),
+        tuple(question for question in unanswerable if question in kept),
+    )
 
 
 def _read(file: Path) -> _File:

@@ -15,17 +15,17 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import Clock
 from floorwalker.errors import NoCorpus, unknown_name
 from floorwalker.home import Home
-from knowledge.calibrate import Calibration, ask_all, ask_pages, best_thresholds, quality
+from knowledge.calibrate import Calibration
 from knowledge.catalogue import Catalogue
 from knowledge.checkout import Checkouts, is_repository
 from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
 from knowledge.embedding.away import Away
 from knowledge.embedding.port import EmbedderAway, patient
+from knowledge.floor import Floor
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
 from knowledge.index.stores import StoreName
-from knowledge.labelled import read_labelled
 from knowledge.propose import Proposal, propose
 from knowledge.reader import LoadEmbedder, Model, OpenEmbedder, Reader, load_model, load_onnx
 from knowledge.retrieve import QUESTION_CHARACTERS, Query, quote, search
@@ -36,7 +36,6 @@ from knowledge.snapshot import MayRead, Snapshot
 from knowledge.stale import StaleDocument, stale_documents
 from knowledge.sync import Builder, Progress, SyncReport, no_progress, sync
 from knowledge.trust import HeldBack, unverified
-from knowledge.verdict import Thresholds
 
 CLEARLY_AHEAD = 1.25
 """How far the best runbook's score must be above the second's to be taken without asking."""
@@ -134,7 +133,17 @@ class Library:
         before = self._reader.snapshot()
         report = sync(builder, chosen, confirmed=confirmed, progress=progress or no_progress)
         self._note(report, before.documents if before else {})
+        self._settle()
         return report
+
+    def _settle(self) -> None:
+        """Fit the floor to a corpus that nobody calibrated, when it is new or of another size."""
+        found = self._floor().by_itself(self._reader.kept())
+        if found:
+            self._reader.keep(found)
+
+    def _floor(self) -> Floor:
+        return Floor(self.snapshot().generation, self._clock.now().isoformat(), self.search, self._without)
 
     def _note(self, report: SyncReport, before: dict[str, Document]) -> None:
         """Add what a sync found to the documents' history."""
@@ -278,23 +287,7 @@ class Library:
 
         Raises `UserMistake` for a file that does not hold labelled questions.
         """
-        labelled = read_labelled(questions) if questions else None
-        documents = self.documents()
-        if labelled:
-            known = frozenset(document.id for document in documents)
-            tuned = ask_all(labelled.half(frozen=False), self.search, known)
-            measured = ask_all(labelled.half(frozen=True), self.search, known)
-        else:
-            tuned, measured = ask_pages(documents, self.search, self._without), []
-        thresholds = best_thresholds(tuned, Thresholds())
-        calibration = Calibration(
-            model=self.snapshot().generation.model,
-            made_at=self._clock.now().isoformat(),
-            questions=", ".join(path.name for path in questions) or "the pages' titles",
-            thresholds=thresholds,
-            tuned=quality(tuned, thresholds),
-            frozen=quality(measured, thresholds) if labelled else None,
-        )
+        calibration = self._floor().by_a_person(self.documents(), questions)
         self._reader.keep(calibration)
         return calibration
 
@@ -340,8 +333,9 @@ class Library:
         )
 
     def close(self) -> None:
-        """Close the index; a later call opens it again."""
+        """Close the index and the catalogue; a later call opens them again."""
         self._reader.close()
+        self._catalogue.close()
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now; raises `NoCorpus` before the first sync."""

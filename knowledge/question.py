@@ -3,6 +3,7 @@
 `retrieve` calls it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,38 @@ from importlib.resources import files
 import yaml
 
 from knowledge.words import GENERIC_WORDS, Word, fold, terms, words
+
+_ANYONE = r"(?:any(?:one|body)|some(?:one|body)|you|u)"
+_COURTESY = re.compile(
+    rf"""^\W*(?:
+        (?:hi|hey|hello|hiya|yo|good\s+(?:morning|afternoon|evening)|greetings)
+            (?:\s+(?:there|all|team|folks|guys|everyone|everybody))?\b
+        | morning(?:\s+(?:all|team|folks|guys|everyone|everybody)\b|(?=\s*[,!:;-]))
+        | (?:just\s+)?(?:a\s+)?quick\s+(?:one|question)\b
+        | sorry\s+(?:to\s+bother|for\s+(?:the\s+)?(?:bother|disturbing))(?:\s+you)?\b
+        | (?:please|pls|plz|maybe\s+a\s+(?:silly|stupid|dumb)\s+question)\b
+        | (?:so\s+)?(?:i\s+was\s+|i\s*'?\s*m\s+)?(?:just\s+)?wondering\b(?:\s+(?:if|whether)\b)?
+        | do(?:es)?\s+{_ANYONE}\s+(?:here\s+)?(?:happen\s+to\s+)?know\b(?:\s+(?:if|whether)\b)?
+        | (?:can|could|would)\s+{_ANYONE}\s+(?:please\s+|pls\s+)?(?:tell|help|explain\s+to|remind)\s+(?:me|us)\b
+            (?:\s+(?:with|to\s+understand|understand)\b)?
+        | (?:i|we)\s+(?:have|'ve\s+got|got)\s+a\s+(?:quick\s+)?question\b
+    )[\s,.:;!-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_THANKS = re.compile(
+    r"[\s,.;!?]*\b(?:thanks|thank\s+you|thx|cheers)(?:\s+(?:a\s+lot|in\s+advance|all))?\W*$", re.IGNORECASE
+)
+_LEFT = 3
+"""A question is not cut down to fewer words than this."""
+
+
+def without_courtesy(question: str) -> str:
+    """What is asked, without the greeting, the "does anyone know" and the thanks around it."""
+    kept = question
+    while (match := _COURTESY.match(kept)) and len(kept[match.end() :].split()) >= _LEFT:
+        kept = kept[match.end() :]
+    shorter = _THANKS.sub("", kept)
+    return shorter if len(shorter.split()) >= _LEFT else kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,13 +117,17 @@ class Reader:
             if self._searcher is not None:
                 self._searcher = replace(self._searcher, thresholds=calibration.thresholds)
 
+    def kept(self) -> Calibration | None:
+        """What was kept last; null before, and for thresholds of another kind."""
+        try:
+            return Calibration.model_validate_json(self._generations.read(CALIBRATION))
+        except (FileNotFoundError, ValidationError):
+            return None
+
     def _thresholds(self, model: str) -> Thresholds:
         """Those that were calibrated for this model, else the shipped ones."""
-        try:
-            kept = Calibration.model_validate_json(self._generations.read(CALIBRATION))
-        except (FileNotFoundError, ValidationError):
-            return Thresholds()
-        return kept.thresholds if kept.model == model else Thresholds()
+        kept = self.kept()
+        return kept.thresholds if kept and kept.model == model else Thresholds()
 
     def close(self) -> None:
         """Close the index."""

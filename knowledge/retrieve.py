@@ -5,7 +5,7 @@ document finds it first, and a deprecated or superseded page stands behind its l
 """
 
 import heapq
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.document import Document, Kind, Status
-from knowledge.question import Slot, understand
+from knowledge.question import Slot, understand, without_courtesy
 from knowledge.quotation import best_quotation
 from knowledge.rank import Coverage, coverage
+from knowledge.relevance import WEIGHTS, phrases_in
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
 from knowledge.search_result import Hit, Quoted, SearchResult, SectionHit, excerpt, to_passage
 from knowledge.snapshot import MayRead, Snapshot, View, subject
@@ -89,7 +90,9 @@ def _search(searcher: Searcher, query: Query, only: Wanted | None) -> SearchResu
         wanted = only if wanted is None else wanted & only
     found = score(searcher, view, question, slots, wanted)
     ranked = _rank(view, found, query, _Asked.of(question, slots), wanted)
-    hits = _hits(searcher.snapshot, view, ranked[: query.limit], slots, query.today)
+    bodies = searcher.snapshot.bodies([entry.document.id for entry in ranked])
+    ranked = _with_phrases(view, ranked, question, bodies)
+    hits = _hits(searcher.snapshot, view, ranked[: query.limit], bodies, slots, query.today)
     signals = _signals(view, found, coverage(view.lexicon.entries, slots), ranked, slots)
     verdict = judge(signals, searcher.thresholds)
     return SearchResult(
@@ -130,7 +133,7 @@ def quote(
 
 def _understood(searcher: Searcher, view: View, asked: str) -> tuple[str, list[Slot]]:
     """The question with slips of the pen mended, and what it asks for."""
-    question = asked[:QUESTION_CHARACTERS]
+    question = without_courtesy(asked[:QUESTION_CHARACTERS])
     level = view.lexicon.documents
     return mended(
         question,
@@ -142,11 +145,15 @@ def _understood(searcher: Searcher, view: View, asked: str) -> tuple[str, list[S
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A document with its row in the view and its chunks' rows, best first."""
+    """A document with its row in the view and its chunks' rows, best first.
+
+    `factor` is what its state or locality makes of its score.
+    """
 
     row: int
     document: Document
     score: float
+    factor: float
     exact: bool
     chunks: list[tuple[int, float]]
 
@@ -170,31 +177,72 @@ class _Asked:
 
 def _rank(view: View, found: Found, query: Query, asked: _Asked, wanted: Wanted | None) -> list[_Ranked]:
     """The wanted documents, best first: as many as are asked for, and enough to judge by."""
-    chunks: dict[int, list[tuple[int, float]]] = {}
+    kept = max(query.limit, SPREAD)
+    near = _within_reach(found.pages, kept)
+    chunks: dict[int, list[tuple[int, float]]] = {page: [] for page in near}
     for row, value in sorted(found.scores.items(), key=lambda pair: (-pair[1], pair[0])):
-        chunks.setdefault(int(view.document_rows[row]), []).append((row, value))
+        if (page := int(view.document_rows[row])) in near:
+            chunks[page].append((row, value))
     named = {number for number in _named(view, asked.question) if wanted is None or wanted[number]}
     entries = [
-        _ranked(view, number, chunks.get(number, []), asked, exact=number in named)
+        _ranked(
+            view, number, found.pages.get(number, 0.0), chunks.get(number, []), asked, exact=number in named
+        )
         for number in chunks.keys() | named
     ]
     # Pages without a near chunk only fill the list up.
-    missing = max(query.limit, SPREAD) - len(entries)
+    missing = kept - len(entries)
     if missing > 0:
         rest = (n for n in range(len(view.documents)) if n not in chunks and n not in named)
         rest = (n for n in rest if wanted is None or wanted[n])
-        entries += [_ranked(view, number, [], asked, exact=False) for number in islice(rest, missing)]
-    return heapq.nsmallest(max(query.limit, SPREAD), entries, key=_order)
+        entries += [_ranked(view, number, 0.0, [], asked, exact=False) for number in islice(rest, missing)]
+    return heapq.nsmallest(kept, entries, key=_order)
 
 
-def _ranked(view: View, number: int, best: list[tuple[int, float]], asked: _Asked, *, exact: bool) -> _Ranked:
+def _within_reach(pages: Mapping[int, float], kept: int) -> set[int]:
+    """The pages that can be among the `kept` best whatever their state and locality make of their scores."""
+    if len(pages) <= kept:
+        return set(pages)
+    least = heapq.nlargest(kept, pages.values())[-1] * OUTDATED * UNASKED_VARIANT / ASKED_VARIANT
+    return {page for page, score in pages.items() if score >= least}
+
+
+def _ranked(
+    view: View,
+    number: int,
+    relevance: float,
+    best: list[tuple[int, float]],
+    asked: _Asked,
+    *,
+    exact: bool,
+) -> _Ranked:
     document = view.documents[number]
-    value = best[0][1] if best else 0.0
+    factor = 1.0
     if document.status is Status.DEPRECATED or document.id in view.superseded:
-        value *= OUTDATED
+        factor *= OUTDATED
     if document.variant_of and document.variant_of.lower() in view.ids:
-        value *= ASKED_VARIANT if asked.names(document.local_to) else UNASKED_VARIANT
-    return _Ranked(number, document, 1.0 if exact else value, exact, best)
+        factor *= ASKED_VARIANT if asked.names(document.local_to) else UNASKED_VARIANT
+    return _Ranked(number, document, 1.0 if exact else factor * relevance, factor, exact, best)
+
+
+def _with_phrases(
+    view: View, ranked: Sequence[_Ranked], question: str, bodies: Mapping[str, str]
+) -> list[_Ranked]:
+    """The same pages, the question's pairs of words found in their best chunks counted too."""
+    counted = []
+    for entry in ranked:
+        if entry.chunks and not entry.exact:
+            start, end = view.spans[_best_text(view, entry), :2]
+            said = phrases_in(question, bodies[entry.document.id][start:end])
+            entry = replace(entry, score=entry.score + entry.factor * WEIGHTS.phrases * said)  # noqa: PLW2901
+        counted.append(entry)
+    return sorted(counted, key=_order)
+
+
+def _best_text(view: View, entry: _Ranked) -> int:
+    """The row of the page's best chunk; its first where only aliases were met."""
+    text = (row for row, _value in entry.chunks if not _is_alias(view, row))
+    return next(text, int(view.first[entry.row]))
 
 
 def _order(ranked: _Ranked) -> tuple[bool, float, int, str]:
@@ -211,9 +259,13 @@ def _named(view: View, question: str) -> set[int]:
 
 
 def _hits(
-    snapshot: Snapshot, view: View, ranked: Sequence[_Ranked], slots: Sequence[Slot], today: date
+    snapshot: Snapshot,
+    view: View,
+    ranked: Sequence[_Ranked],
+    bodies: Mapping[str, str],
+    slots: Sequence[Slot],
+    today: date,
 ) -> tuple[Hit, ...]:
-    bodies = snapshot.bodies([entry.document.id for entry in ranked])
     chosen = [(entry, _best_of_each_section(view, entry)) for entry in ranked]
     places = [(entry.document.id, int(view.ordinals[row])) for entry, best in chosen for row, _ in best]
     headings = snapshot.headings(places)

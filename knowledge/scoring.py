@@ -1,8 +1,7 @@
-"""Question → the chunks worth ranking, each with its score. `retrieve` calls it.
+"""Question → the pages worth ranking with their relevance, and their chunks with a score. `retrieve` calls it.
 
-A document's score is the sum of four, all absolute: how near its best chunk is in meaning, how near the page as
-a whole is, and BM25 of that chunk and of the page. Measured on four foreign corpora it is nDCG@10 .829, where
-best chunks alone (0.4 cosine + 0.6 BM25) give .814 and either signal alone under .77 (docs/decisions).
+Pages are found by the nearest vectors and by the best BM25 of chunks and of whole pages; `relevance` says how
+much speaks for each.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,15 +14,15 @@ from knowledge.document import Kind
 from knowledge.embedding.port import Embedder, Vectors
 from knowledge.index.exact import best_rows
 from knowledge.index.port import VectorStore
-from knowledge.lexicon import Scores
+from knowledge.lexicon import Rows
 from knowledge.question import Slot, Synonyms
 from knowledge.rank import lexical_scores
+from knowledge.relevance import Nearness, Pages, WordScores, by_both, by_words
 from knowledge.snapshot import Snapshot, View
 from knowledge.verdict import Thresholds
 
-CHUNK_COSINE, PAGE_COSINE, CHUNK_WORDS, PAGE_WORDS = 0.30, 0.18, 0.27, 0.25
-WORDS_ALONE = 0.5
-"""What the chunk's BM25 counts for without vectors, against the page's."""
+CHUNK_COSINE = 0.53
+"""What the cosine counts for in a chunk's score, against its BM25."""
 NEAREST = 200
 LEXICAL = 50
 
@@ -47,9 +46,13 @@ class Searcher:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Scores by row of the view's chunks; the best cosine (null without vectors) and the best BM25 share."""
+    """Scores by row of the view's chunks, relevance by row of its documents.
+
+    Also the best cosine (null without vectors) and the best BM25 share of any chunk.
+    """
 
     scores: dict[int, float]
+    pages: dict[int, float]
     cosine: float | None
     lexical: float
 
@@ -76,51 +79,52 @@ def score(
 ) -> Found:
     """The chunks near in meaning and those that share most words, with their scores."""
     words = _Words.of(view, slots, wanted)
-    lexical = float(words.chunks.max()) if len(words.chunks) else 0.0
+    lexical = float(words.said.chunks.max()) if len(words.said.chunks) else 0.0
     if searcher.store is None or searcher.embedder is None or not view.keys:
-        rows = words.best(NEAREST)
-        values = WORDS_ALONE * words.chunks[rows] + (1 - WORDS_ALONE) * words.of_pages(rows)
-        return Found(dict(zip(rows, map(float, values), strict=True)), None, lexical)
+        rows = np.array(words.best(NEAREST), dtype=np.int32)
+        values = words.said.chunks[rows]
+        pages = by_words(view, _pages(view, rows), words.said)
+        return Found(dict(zip(rows.tolist(), values.tolist(), strict=True)), pages, None, lexical)
     vector = searcher.embedder.embed([question])[0]
-    cosines = _cosines(searcher, view, vector, words, wanted)
-    rows = list(cosines)
-    near = np.fromiter(cosines.values(), dtype=np.float32, count=len(rows))
-    pages = view.centres[view.document_rows[rows]].astype(np.float32) @ vector
-    values = (
-        CHUNK_COSINE * np.maximum(near, 0.0)
-        + PAGE_COSINE * np.maximum(pages, 0.0)
-        + CHUNK_WORDS * words.chunks[rows]
-        + PAGE_WORDS * words.of_pages(rows)
-    )
-    return Found(
-        dict(zip(rows, map(float, values), strict=True)), max(cosines.values(), default=0.0), lexical
-    )
+    near = _nearness(searcher, view, vector, words, wanted)
+    values = CHUNK_COSINE * np.maximum(near.cosines, 0.0) + (1 - CHUNK_COSINE) * words.said.chunks[near.rows]
+    pages = by_both(view, _pages(view, near.rows), words.said, near, vector)
+    cosine = float(near.cosines.max(initial=0.0))
+    return Found(dict(zip(near.rows.tolist(), values.tolist(), strict=True)), pages, cosine, lexical)
 
 
-def _cosines(
+def _pages(view: View, rows: Rows) -> Pages:
+    return np.unique(view.document_rows[rows]).astype(np.int64)
+
+
+def _nearness(
     searcher: Searcher, view: View, vector: Vectors, words: "_Words", wanted: Wanted | None
-) -> dict[int, float]:
+) -> Nearness:
     """The cosine of the nearest chunks and of those with the best words."""
     assert searcher.store is not None
     near = searcher.store.nearest(vector, audiences=view.audiences, limit=NEAREST)
+    others = min((neighbour.cosine for neighbour in near), default=0.0)
     cosines = {row: neighbour.cosine for neighbour in near for row in view.rows.get(neighbour.key, ())}
     if wanted is not None:
         cosines = {row: value for row, value in cosines.items() if wanted[view.document_rows[row]]}
-    others = [row for row in words.best(LEXICAL) if row not in cosines]
-    stored = searcher.snapshot.vectors([view.keys[row] for row in others])
-    for row in others:
+    missing = [row for row in words.best(LEXICAL) if row not in cosines]
+    stored = searcher.snapshot.vectors([view.keys[row] for row in missing])
+    for row in missing:
         if view.keys[row] in stored:
             cosines[row] = float(stored[view.keys[row]] @ vector)
-    return cosines
+    return Nearness(
+        np.fromiter(cosines.keys(), dtype=np.int32, count=len(cosines)),
+        np.fromiter(cosines.values(), dtype=np.float32, count=len(cosines)),
+        others,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """BM25 of every chunk and of every page; what is not wanted has none."""
+    """BM25 of every chunk, page and title; what is not wanted has none."""
 
     view: View
-    chunks: Scores
-    pages: Scores
+    said: WordScores
 
     @classmethod
     def of(cls, view: View, slots: Sequence[Slot], wanted: Wanted | None) -> "_Words":
@@ -129,17 +133,14 @@ class _Words:
         if wanted is not None:
             pages = np.where(wanted, pages, np.float32(0))
             chunks = np.where(wanted[view.document_rows], chunks, np.float32(0))
-        return cls(view, chunks, pages)
-
-    def of_pages(self, rows: Sequence[int]) -> Scores:
-        """The score of the page that each of these chunks is on."""
-        return self.pages[self.view.document_rows[rows]]
+        return cls(view, WordScores(chunks, pages, lexical_scores(view.titles, slots)))
 
     def best(self, limit: int) -> list[int]:
         """The best chunks, and the best chunk of each of the best pages."""
-        found = dict.fromkeys(row for row in best_rows(self.chunks, limit) if self.chunks[row] > 0)
-        for page in best_rows(self.pages, limit):
+        chunks, pages = self.said.chunks, self.said.pages
+        found = dict.fromkeys(row for row in best_rows(chunks, limit) if chunks[row] > 0)
+        for page in best_rows(pages, limit):
             first, last = int(self.view.first[page]), int(self.view.first[page + 1])
-            if self.pages[page] > 0 and first < last:
-                found[first + int(self.chunks[first:last].argmax())] = None
+            if pages[page] > 0 and first < last:
+                found[first + int(chunks[first:last].argmax())] = None
         return list(found)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue, Chunks, Generation
 from knowledge.document import Document, Kind
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Level, Lexicon
+from knowledge.postings import Postings, pack
 from knowledge.spelling import Spelling
 from knowledge.words import terms
 
@@ -27,7 +28,8 @@ class View:
 
     Chunks are rows of the columns, those of one document side by side; `first` is the row of each document's
     first chunk, and last the number of chunks; `centres` has one row per document. `rows` gives each key its
-    chunks; `named` finds documents by the words of their titles, `ids` by their id in lower case.
+    chunks; `titles` has the words of title and id, `named` finds documents by the words of their titles, `ids` by
+    their id in lower case.
     """
 
     audiences: tuple[str, ...]
@@ -40,6 +42,7 @@ class View:
     keys: tuple[str, ...]
     rows: dict[str, tuple[int, ...]]
     lexicon: Lexicon
+    titles: Level
     superseded: frozenset[str]
     named: dict[frozenset[str], list[int]]
     ids: dict[str, list[int]]
@@ -131,10 +134,17 @@ class Snapshot:
                 len(documents),
                 chunks.spans[shown, 0] < chunks.spans[shown, 1],
             ),
+            titles=_titles(documents),
             superseded=frozenset(old for document in documents for old in document.supersedes),
             named=_by_title(documents),
             ids=_by_id(documents),
         )
+
+
+def _titles(documents: Sequence[Document]) -> Level:
+    """The words of each document's title and id."""
+    postings = Postings.of([pack(terms(f"{document.title} {document.id}")) for document in documents])
+    return Level(postings.terms, postings.chunks, postings.counts.astype(np.int64), len(documents))
 
 
 def _rows_of(keys: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -54,7 +54,11 @@ def mended(
     mended_slots: list[Slot] = []
     for slot in slots:
         guess = None
-        if not held(slot.term) and not any(all(map(held, phrase)) for phrase in slot.alternatives):
+        if (
+            not slot.bonus
+            and not held(slot.term)
+            and not any(all(map(held, phrase)) for phrase in slot.alternatives)
+        ):
             guess = spelling().meant(_word_of(slot), held)
         if guess is None:
             mended_slots.append(slot)

@@ -12,25 +12,28 @@ from math import log, sqrt
 from pydantic import BaseModel, ConfigDict
 
 USUAL_TERMS = 6
+LONG_TERMS = 12
+"""A message of more terms tells a story, of which less needs to be on the page."""
 
 
 class Thresholds(BaseModel):
     """Weights and floor of the verdict for all-MiniLM-L6-v2 in 8 bits: a logistic regression.
 
-    Fitted on the half of tests/evals/retrieval that is not frozen and on four corpora of technical pages with
-    foreign questions as negatives. A question is answered when the weighted sum of its signals reaches
-    `floor`; `grey` is the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
+    Fitted on the questions of tests/evals/retrieval that are not held out, on the library's aliases asked of a
+    library without them, and on four corpora of technical pages with foreign questions as negatives
+    (docs/decisions/0019). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
+    the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    cosine: float = 8.1
-    coverage: float = 3.5
-    score: float = 7.5
-    spread: float = 4.2
-    length: float = 2.0
-    unseen: float = 2.0
-    floor: float = 10.75
+    cosine: float = 10.2
+    coverage: float = 1.8
+    score: float = 6.3
+    spread: float = 4.5
+    long: float = 1.1
+    unseen: float = 4.4
+    floor: float = 8.3
     grey: float = 0.5
     coverage_alone: float = 0.55
 
@@ -94,7 +97,7 @@ def margin_of(signals: Signals, thresholds: Thresholds) -> float:
         + thresholds.coverage * covered
         + thresholds.score * signals.score
         + thresholds.spread * signals.spread
-        + thresholds.length * log(max(1, signals.terms))
+        + thresholds.long * log(max(LONG_TERMS, signals.terms) / LONG_TERMS)
         - thresholds.unseen * len(signals.missing) / max(1, signals.terms)
         - thresholds.floor
     )

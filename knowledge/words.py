@@ -51,7 +51,9 @@ _VAGUE = """
     become becomes turn turns respond react hear heard speak spoke hi team dear regards thanks new old good
     bad big small great proper right wrong must have own second nine eight seven eleven twelve four fourth
     third fifth sixth dozen hundred hundreds thousand roughly about around according accordingly supposed
-    regarding concerning related general
+    regarding concerning related general whats thats whos wheres hows im ive ill id youre theyre theyve weve
+    hes shes isnt arent wasnt werent dont doesnt didnt hasnt havent hadnt cant couldnt wont wouldnt shouldnt
+    noone ppl pls plz thx btw fyi asap gonna wanna gotta kinda cuz hiya yo
 """
 GENERIC_WORDS = frozenset(_VAGUE.split())
 """Words that help to find a page but that no page needs to hold: whether it answers is not judged by them."""

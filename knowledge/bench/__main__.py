@@ -1,6 +1,9 @@
 """Measure speed and quality of retrieval and write the page of the documentation.
 
-python -m knowledge.bench PAGE [CHUNKS …]
+    python -m knowledge.bench PAGE [CHUNKS …]
+    python -m knowledge.bench --quality PAGE
+
+The second form measures quality anew and leaves what the page says of speed as it stands.
 """
 
 import os
@@ -13,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from floorwalker.clock import SystemClock
-from knowledge.bench.page import page
+from knowledge.bench.page import QUALITY, page, quality_part
 from knowledge.bench.quality import measure
 from knowledge.bench.speed import PAGES, Speed
 from knowledge.document import read_document
@@ -28,6 +31,8 @@ EMBEDDED = 100
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page; each size is measured in a process of its own."""
+    if arguments[0] == "--quality":
+        return _quality(Path(arguments[1]))
     target = Path(arguments[0])
     sizes = [int(size) for size in arguments[1:]] or list(SIZES)
     with tempfile.TemporaryDirectory() as work:
@@ -37,6 +42,14 @@ def main(arguments: Sequence[str]) -> int:
     machine = f"{platform.machine()}, {os.cpu_count()} processors, load {load:.1f}, Python {platform.python_version()}"
     text = page(SystemClock().now().date(), machine, speeds, _embedding(), goodness)
     target.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _quality(target: Path) -> int:
+    with tempfile.TemporaryDirectory() as work:
+        goodness = measure(QUESTIONS, Path(work) / "library", DEFAULT_TARGET)
+    speed = target.read_text(encoding="utf-8").partition(QUALITY)[0]
+    target.write_text(speed + quality_part(SystemClock().now().date(), goodness), encoding="utf-8")
     return 0
 
 

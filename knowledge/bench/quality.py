@@ -1,4 +1,4 @@
-"""The labelled questions over the starter library → how good each way of searching is on the frozen half.
+"""The labelled questions over the starter library → how good each way of searching is on those held out.
 
 `python -m knowledge.bench` calls it. BM25 alone and vectors alone are the same index without the other half.
 """
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.clock import SystemClock
 from floorwalker.home import Home
 from knowledge.bench.speed import PAGES
-from knowledge.calibrate import Calibration
+from knowledge.calibrate import Calibration, Quality, Share, ask_all, quality, share
 from knowledge.embedding.onnx import OnnxEmbedder
 from knowledge.embedding.port import Embedder
 from knowledge.labelled import Answerable, read_labelled
@@ -24,26 +24,28 @@ from knowledge.library import Library, anything
 from knowledge.question import Synonyms, understand
 from knowledge.rank import lexical_scores
 from knowledge.snapshot import Snapshot, View
+from knowledge.verdict import Thresholds
 
 CUT = 10
 
 
 class Ranking(BaseModel):
-    """One way of searching: nDCG@10 and the share of questions whose right document came first."""
+    """One way of searching: nDCG@10 and how often the right document came first."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     ndcg: float
-    right_first: float
+    right_first: Share
 
 
 class Goodness(BaseModel):
-    """The calibration on the labelled questions, and the peers on its frozen half."""
+    """The calibration on the labelled questions; on those held out the shipped floor, and the peers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calibration: Calibration
+    shipped: Quality
     questions: int
     rankings: list[Ranking]
 
@@ -71,17 +73,15 @@ class _Peers:
 
 
 def measure(questions: Path, folder: Path, model: Path) -> Goodness:
-    """Sync the starter library into `folder`, calibrate, and rank the frozen half in three ways."""
+    """Sync the starter library into `folder`, calibrate, and rank the questions held out in three ways."""
     embedder = OnnxEmbedder.load(model)
     library = Library(Home(folder), model, SystemClock(), load_embedder=lambda _folder: embedder)
     library.sync([PAGES])
+    known = frozenset(document.id for document in library.documents())
+    held_out = read_labelled([questions]).frozen
+    shipped = quality(ask_all(held_out, library.search, known), Thresholds())
     calibration = library.calibrate([questions])
-    known = {document.id for document in library.documents()}
-    frozen = [
-        entry
-        for entry in read_labelled([questions]).half(frozen=True).answerable
-        if known & set(entry.documents)
-    ]
+    frozen = [entry for entry in held_out.answerable if known & set(entry.documents)]
     snapshot: Snapshot = library.snapshot()
     view = snapshot.view(anything)
     vectors = snapshot.vectors(view.keys)
@@ -94,14 +94,14 @@ def measure(questions: Path, folder: Path, model: Path) -> Goodness:
     rankings = [
         _ranking(name, [(entry, way(entry.question)) for entry in frozen]) for name, way in ways.items()
     ]
-    return Goodness(calibration=calibration, questions=len(frozen), rankings=rankings)
+    return Goodness(calibration=calibration, shipped=shipped, questions=len(frozen), rankings=rankings)
 
 
 def _ranking(name: str, ranked: Sequence[tuple[Answerable, list[str]]]) -> Ranking:
     return Ranking(
         name=name,
         ndcg=mean(_ndcg(entry.documents, ids) for entry, ids in ranked),
-        right_first=mean(ids[0] in entry.documents for entry, ids in ranked),
+        right_first=share(sum(ids[0] in entry.documents for entry, ids in ranked), len(ranked)),
     )
 
 

@@ -75,14 +75,25 @@ class ExactStore:
         """Nothing is held open."""
 
 
+_BLOCK = 64
+
+
 def best_rows(scores: NDArray[np.float32], limit: int) -> list[int]:
     """The rows of the `limit` highest scores, best first, ties in the order of rows."""
-    if limit < len(scores):
-        edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        rows = np.flatnonzero(scores >= edge)
-    else:
-        rows = np.arange(len(scores))
+    rows = np.arange(len(scores))
+    if limit < len(scores) // _BLOCK:
+        # The best of blocks are few to put in order, and `limit` scores reach the worst of the best of them.
+        blocks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
+        rows = np.flatnonzero(scores >= _edge(blocks, limit))
+    if limit < len(rows):
+        rows = rows[scores[rows] >= _edge(scores[rows], limit)]
     return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")[:limit]]]
+
+
+def _edge(scores: NDArray[np.float32], limit: int) -> np.float32:
+    """The score that is number `limit` from above."""
+    edge: np.float32 = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    return edge
 
 
 def _columns(entries: Iterable[Entry], dimension: int) -> tuple[list[str], list[str], Vectors]:

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from floorwalker.errors import UserMistake
-from knowledge.calibrate import Asked, best_thresholds, quality, share
+from knowledge.calibrate import (
+    FEWEST_PAGES,
+    HIGHEST_SHIFT,
+    LOWEST_SHIFT,
+    Asked,
+    best_thresholds,
+    quality,
+    settled,
+    share,
+)
 from knowledge.labelled import is_frozen, read_labelled
 from knowledge.library import Library
 from knowledge.verdict import Signals, Thresholds
@@ -37,10 +46,19 @@ def test_a_share_has_its_interval() -> None:
 def test_every_question_belongs_to_one_half(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
     labelled = read_labelled([tmp_path])
-    frozen, tuned = labelled.half(frozen=True), labelled.half(frozen=False)
+    frozen, tuned = labelled.frozen, labelled.tuned
     assert len(frozen.answerable) + len(tuned.answerable) == 2
     assert set(frozen.unanswerable) | set(tuned.unanswerable) == {"who won the cup", "antique cars"}
     assert is_frozen("Antique cars ") is is_frozen("antique cars")
+
+
+def test_a_file_that_is_held_out_is_measured_whole_and_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
+    (tmp_path / "held_out.yaml").write_text("unanswerable: [antique cars, moon phases]\n", encoding="utf-8")
+    labelled = read_labelled([tmp_path])
+    assert labelled.frozen.unanswerable == ("antique cars", "moon phases")
+    assert labelled.tuned.unanswerable == ("who won the cup",)
+    assert (len(labelled.tuned.answerable), labelled.frozen.answerable) == (2, ())
 
 
 @pytest.mark.parametrize(
@@ -81,3 +99,38 @@ def test_without_labels_the_pages_ask_for_themselves(
     library.sync([corpus])
     found = library.calibrate()
     assert (found.frozen, found.tuned.right_first.of) == (None, 2)
+
+
+@pytest.mark.parametrize(("cosine", "shift"), [(0.0, LOWEST_SHIFT), (0.9, HIGHEST_SHIFT)])
+def test_a_corpus_that_comes_nearer_to_anything_is_answered_from_later(cosine: float, shift: float) -> None:
+    moved = settled([asked(cosine)] * 20, Thresholds())
+    assert moved.floor == pytest.approx(Thresholds().floor + shift)
+
+
+def test_a_sync_fits_the_floor_to_a_large_corpus_and_leaves_what_a_person_set(
+    tmp_path: Path, open_library: Callable[[], Library]
+) -> None:
+    pages = tmp_path / "many"
+    pages.mkdir()
+    for number in range(FEWEST_PAGES):
+        (pages / f"page-{number}.md").write_text(f"# Page {number}\n\nShelf {number}.\n", encoding="utf-8")
+    library = open_library()
+    library.sync([pages])
+    first = library._reader.kept()
+    assert first is not None
+    assert (first.by_itself, first.documents) == (True, FEWEST_PAGES)
+    assert open_library()._searcher().thresholds == first.thresholds
+    (pages / "one-more.md").write_text("# One more\n\nShelf.\n", encoding="utf-8")
+    library.sync([pages])
+    assert library._reader.kept() == first
+    by_hand = library.calibrate()
+    for number in range(FEWEST_PAGES):
+        (pages / f"more-{number}.md").write_text(f"# More {number}\n\nBin {number}.\n", encoding="utf-8")
+    library.sync([pages])
+    assert library._reader.kept() == by_hand
+
+
+def test_a_small_corpus_keeps_the_shipped_floor(corpus: Path, open_library: Callable[[], Library]) -> None:
+    library = open_library()
+    library.sync([corpus])
+    assert library._searcher().thresholds == Thresholds()

@@ -1,30 +1,63 @@
 """The labelled questions over the shipped playbooks, with the real model: the bar a change may not fall under.
 
-Only the half that nothing is tuned on is asked. `docs/retrieval-performance.md` has the figures with their intervals and goals.
+`docs/retrieval-performance.md` has the figures with their intervals and goals.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
 from floorwalker.clock import FixedClock
 from floorwalker.home import Home
 from knowledge.embedding.convert import DEFAULT_TARGET
-from knowledge.labelled import Labelled, read_labelled
+from knowledge.labelled import Questions, read_labelled
 from knowledge.library import Library
 from knowledge.lint import lint
 from knowledge.search_result import SearchResult
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = ROOT / "knowledge" / "playbooks"
-FIRST, FIRST_TWO, FIRST_FIVE, REFUSED_RIGHTLY, REFUSED_WRONGLY = 0.87, 0.94, 0.97, 0.82, 0.12
+QUESTIONS = ROOT / "tests" / "evals" / "retrieval"
 
 
-@pytest.fixture(scope="module")
-def questions() -> Labelled:
-    return read_labelled([ROOT / "tests" / "evals" / "retrieval"]).half(frozen=True)
+@dataclass(frozen=True)
+class Bar:
+    """The least that must be right, as shares; `wrongly` is the most that may be refused although a page answers."""
+
+    first: float
+    two: float
+    five: float
+    rightly: float
+    wrongly: float
+
+
+# The library's own questions may be tuned on; half of them is enough to see a change fall. Those held out may not.
+OWN = Bar(first=0.92, two=0.97, five=0.99, rightly=0.85, wrongly=0.12)
+HELD_OUT = Bar(first=0.71, two=0.84, five=0.92, rightly=0.74, wrongly=0.27)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Each answerable question's places of right pages and whether it was refused; refusals of the others."""
+
+    right: list[list[bool]]
+    wrongly: list[bool]
+    rightly: list[bool]
+
+    def holds(self, bar: Bar) -> dict[str, float]:
+        """The shares that miss their bar; only shares, so that nothing held out can be read off."""
+        shares = {
+            "first": mean(places[0] for places in self.right),
+            "two": mean(any(places[:2]) for places in self.right),
+            "five": mean(any(places) for places in self.right),
+            "rightly": mean(self.rightly),
+        }
+        missed = {name: share for name, share in shares.items() if share < getattr(bar, name)}
+        return missed | ({"wrongly": mean(self.wrongly)} if mean(self.wrongly) > bar.wrongly else {})
 
 
 @pytest.fixture(scope="module")
@@ -41,29 +74,25 @@ def gives_no_instruction(result: SearchResult) -> bool:
     return result.abstained or result.grey
 
 
-def test_the_right_page_is_found(library: Library, questions: Labelled) -> None:
-    ranked = [
-        [hit.document.id in entry.documents for hit in library.search(entry.question, limit=5).hits]
-        for entry in questions.answerable
-    ]
-    asked = len(ranked)
-    assert asked >= 200
-    assert sum(right[0] for right in ranked) / asked >= FIRST
-    assert sum(any(right[:2]) for right in ranked) / asked >= FIRST_TWO
-    assert sum(any(right) for right in ranked) / asked >= FIRST_FIVE
+def measured(library: Library, questions: Questions) -> Measured:
+    found = [(entry, library.search(entry.question, limit=5)) for entry in questions.answerable]
+    return Measured(
+        [[hit.document.id in entry.documents for hit in result.hits] for entry, result in found],
+        [gives_no_instruction(result) for _entry, result in found],
+        [gives_no_instruction(library.search(question, limit=5)) for question in questions.unanswerable],
+    )
 
 
-def test_questions_are_answered_or_refused_rightly(library: Library, questions: Labelled) -> None:
-    wrongly = [
-        entry.question
-        for entry in questions.answerable
-        if gives_no_instruction(library.search(entry.question))
-    ]
-    rightly = [
-        question for question in questions.unanswerable if gives_no_instruction(library.search(question))
-    ]
-    assert len(wrongly) / len(questions.answerable) <= REFUSED_WRONGLY, wrongly
-    assert len(rightly) / len(questions.unanswerable) >= REFUSED_RIGHTLY
+def test_the_library_answers_its_own_questions(library: Library) -> None:
+    own = read_labelled([QUESTIONS / f"{name}.yaml" for name in ("a", "b", "c", "starter")]).frozen
+    assert len(own.answerable) >= 200
+    assert measured(library, own).holds(OWN) == {}
+
+
+def test_fresh_questions_fare_no_worse_than_measured(library: Library) -> None:
+    held_out = read_labelled([QUESTIONS]).frozen
+    assert len(held_out.answerable) >= 200
+    assert measured(library, held_out).holds(HELD_OUT) == {}
 
 
 def test_the_shipped_pages_need_no_mending() -> None:
