@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from floorwalker.errors import UserMistake, did_you_mean
 from floorwalker.identity import EVERYONE
 from knowledge import rst_page
+from knowledge.asked_as import asked_beside, questions_in
 from knowledge.front_matter import Value, read_front_matter
 from knowledge.hidden import visible
 from knowledge.html_page import charset_of, to_markdown
@@ -125,11 +126,11 @@ def read_document(path: Path, relative: str) -> Document:
         raise UserMistake(
             f"{relative}: the file has {size:,} bytes; a page may have {MAX_BYTES:,}. Split it."
         )
-    return parse_document(raw, relative)
+    return parse_document(raw, relative, asked_beside(path, relative))
 
 
-def parse_document(raw: bytes, relative: str) -> Document:
-    """The document in these bytes; see `read_document`."""
+def parse_document(raw: bytes, relative: str, asked: bytes = b"") -> Document:
+    """The document in these bytes, with those of the questions beside it; see `read_document`."""
     text = _text(raw, relative)
     if PurePosixPath(relative).suffix.lower() in HTML:
         text = to_markdown(text)
@@ -155,7 +156,7 @@ def parse_document(raw: bytes, relative: str) -> Document:
         status=fields.status(),
         supersedes=fields.texts("supersedes"),
         tags=fields.texts("tags"),
-        aliases=fields.texts("aliases"),
+        aliases=tuple(dict.fromkeys((*fields.texts("aliases"), *questions_in(asked, relative)))),
         variant_of=fields.text("variant_of"),
         market=fields.texts("market"),
         channel=fields.texts("channel"),
@@ -164,7 +165,7 @@ def parse_document(raw: bytes, relative: str) -> Document:
         remarks=(),
         path=relative,
         body=shown.text,
-        digest=sha256(raw).hexdigest(),
+        digest=sha256(raw + asked).hexdigest(),
         hidden=shown.hidden,
         first_line=front.first_line,
     )

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
+from knowledge.asked_as import asked_beside
 from knowledge.catalogue import Known
 from knowledge.document import MAX_BYTES, Document, parse_document, read_document
 from knowledge.folder import CorpusFile, list_folder
@@ -87,12 +88,14 @@ def _page(file: CorpusFile, unchanged: dict[tuple[str, str, str], Known]) -> Pag
         raw = file.path.read_bytes() if file.path.stat().st_size <= MAX_BYTES else b""
     except OSError:
         raw = b""
-    digest = sha256(raw).hexdigest()
+    asked = asked_beside(file.path, file.relative)
+    digest = sha256(raw + asked).hexdigest()
     seen = unchanged.get((root, file.relative, digest))
     if seen:
         return Page(file, root, digest, seen.declared, None)
     # Nothing in hand (empty, too long, unreadable): reading it by name says which.
-    document = parse_document(raw, file.relative) if raw else read_document(file.path, file.relative)
+    whole = parse_document(raw, file.relative, asked) if raw else None
+    document = whole or read_document(file.path, file.relative)
     return Page(file, root, digest, document.id, document)
 
 

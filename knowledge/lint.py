@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel, ConfigDict
 
 from floorwalker.errors import UserMistake, did_you_mean
+from knowledge.asked_as import ENDING, asked_beside
 from knowledge.document import Document, Kind, Status, parse_document
 from knowledge.folder import CorpusFile, list_folder
 from knowledge.front_matter import Value, read_front_matter
@@ -80,11 +81,24 @@ def lint(folders: Sequence[Path], today: date) -> list[Finding]:
                 pages.append(_read(file))
             except UserMistake as mistake:
                 findings.append(_refused(str(mistake)))
+        findings += _without_page(folder, listing.files)
     findings += [*_double_ids(pages), *_variants(pages)]
     known = {page.file.path.resolve() for page in pages}
     for page in pages:
         findings += [*_fields(page, today), *_procedure(page), *_links(page, known)]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.what))
+
+
+def _without_page(folder: Path, files: Sequence[CorpusFile]) -> Iterator[Finding]:
+    pages = {file.path.with_suffix("") for file in files}
+    for beside in sorted(folder.rglob(f"*{ENDING}")):
+        if beside.with_suffix("") not in pages:
+            yield Finding(
+                file=beside.relative_to(folder).as_posix(),
+                line=1,
+                what="there is no page of that name beside it",
+                remedy="Rename it after its page, or delete it.",
+            )
 
 
 def _refused(sentence: str) -> Finding:
@@ -101,7 +115,7 @@ def _refused(sentence: str) -> Finding:
 
 def _read(file: CorpusFile) -> _Page:
     raw = file.path.read_bytes()
-    document = parse_document(raw, file.relative)
+    document = parse_document(raw, file.relative, asked_beside(file.path, file.relative))
     text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     front = read_front_matter(text, file.relative)
     lines = {
