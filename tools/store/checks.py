@@ -32,12 +32,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class TableCheck:
-    """What came of one table's rows."""
+    """What came of one table's rows.
+
+    `given` names the columns with a default that the mapping gave a value for, in one row at least.
+    """
 
     table: str
     read: int
     accepted: int
     refusals: Sequence[Refusal]
+    given: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,18 @@ def check_table(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) 
     )
     read, accepted = _counts(staging, name)
     refusals = _refusals(staging, table, types) if read > accepted else []
+    given_columns = _given_columns(staging, table, types)
     staging.execute(f"DROP TABLE typed.{name}; DROP TABLE judged.{name}; DROP TABLE raw.{name}")
-    return TableCheck(table.name, read, accepted, refusals)
+    return TableCheck(table.name, read, accepted, refusals, given_columns)
+
+
+def _given_columns(staging: duckdb.DuckDBPyConnection, table: Table, types: Dict[str, str]) -> frozenset[str]:
+    optional = [c for c in table.columns if c.default is not None and c.name in types]
+    if not optional:
+        return frozenset()
+    held = ", ".join(f"BOOL_OR({given(column, types[column.name])})" for column in optional)
+    row = staging.execute(f"SELECT {held} FROM raw.{identifier(table.name)}").fetchone() or ()
+    return frozenset(column.name for column, one in zip(optional, row, strict=True) if one)
 
 
 def _counts(staging: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
