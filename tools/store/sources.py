@@ -111,6 +111,10 @@ def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
         )
     if not any(names):
         raise UserMistake(f"{path}, line 1: there is no header line with column names.")
+    if len(names) == 1 and (other := next((sign for sign in ";\t|," if sign in names[0]), None)):
+        raise UserMistake(
+            f"{path}, line 1: the header is one column, {names[0][:60]!r}; set the source's `delimiter`, e.g. `delimiter: {json.dumps(other)}`."
+        )
     lowered = [name.lower() for name in names]
     doubled = sorted({name for name in lowered if lowered.count(name) > 1})
     if doubled:
