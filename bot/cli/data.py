@@ -129,7 +129,10 @@ def status(as_json: AsJson = False) -> None:
     )
     rows = [[str(row[name] if row[name] is not None else "") for name in row] for row in loaded]
     print_table(
-        "Loaded", ["mapping", "table", "rows", "reaches to (UTC)", "loaded at (UTC)"], rows, numbers=(2,)
+        "Loaded",
+        ["mapping", "table", "rows", "refused", "reaches to (UTC)", "loaded at (UTC)"],
+        rows,
+        numbers=(2, 3),
     )
 
 

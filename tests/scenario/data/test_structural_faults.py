@@ -53,6 +53,11 @@ def test_a_header_of_another_delimiter_names_it(tmp_path: Path, sign: str, remed
     assert f"set the source's `delimiter`, e.g. `delimiter: {remedy}`" in told
 
 
+def test_json_lines_without_an_object_have_no_columns_and_are_named(tmp_path: Path) -> None:
+    folder = skus(tmp_path).settings("{skus: {file: skus.jsonl}}").file("skus.jsonl", "\n\n")
+    assert "Source 'skus': the file" in (told := mistake(folder)) and "holds no JSON object" in told
+
+
 def test_yaml_that_is_a_list_is_refused(tmp_path: Path) -> None:
     folder = skus(tmp_path)
     (folder.mapping / "mapping.yaml").write_text("- name\n", encoding="utf-8")
