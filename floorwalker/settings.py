@@ -263,7 +263,7 @@ def read_config(path: Path) -> ConfigFile:
         return ConfigFile()
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+    except (yaml.YAMLError, ValueError) as broken:
         raise Misconfigured(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
     try:
         return ConfigFile.model_validate(content)

@@ -7,14 +7,15 @@ import typer
 
 from bot.cli.context import context
 from bot.cli.terminal import console, print_json, print_table, steps
-from floorwalker.errors import UserMistake
+from floorwalker.errors import unknown_name
 from tools.metrics.availability import Availability, availability
 from tools.metrics.reference import needs
 from tools.metrics.registry import catalogue
 from tools.store import account
-from tools.store.checks import TableCheck
-from tools.store.describe import tables_as_json, write_template
+from tools.store.checks import Refusal, TableCheck
+from tools.store.describe import holds, meaning, must, tables_as_json, write_template
 from tools.store.export import export
+from tools.store.remedies import remedy
 from tools.store.tables import TABLES
 from tools.store.warehouse import Warehouse
 
@@ -75,14 +76,24 @@ def _print_import(report: "ImportReport", able: Availability) -> None:
     )
     for check in report.checks:
         for refusal in check.refusals:
-            value = "" if refusal.value is None else f", value {refusal.value!r}"
-            console.print(
-                f"{check.table}: {refusal.rows:,} refused, {refusal.reason} (first: key {refusal.key!r}{value})",
-                markup=False,
-            )
+            console.print(f"{check.table}: {_refusal_in_words(refusal)}", markup=False)
+    _print_metrics(able)
+
+
+def _refusal_in_words(refusal: Refusal) -> str:
+    value = "" if refusal.value is None else f", value {refusal.value!r}"
+    told = f"{refusal.rows:,} refused, {refusal.reason} (first: key {refusal.key!r}{value})"
+    return f"{told}; {remedy(refusal)}" if remedy(refusal) else told
+
+
+def _print_metrics(able: Availability) -> None:
+    """What can be asked, and for the rest the columns that would answer it: metrics that lack the same stand together."""
     console.print(f"Metrics these data answer: {', '.join(able.available) or 'none yet'}.")
+    together: dict[tuple[str, ...], list[str]] = {}
     for metric, lacking in able.missing.items():
-        console.print(f"  {metric} needs {', '.join(lacking)}", style="dim")
+        together.setdefault(tuple(lacking), []).append(metric)
+    for columns, metrics in sorted(together.items(), key=lambda one: (len(one[0]), -len(one[1]))):
+        console.print(f"  with {', '.join(columns)} also: {', '.join(metrics)}", style="dim", markup=False)
 
 
 @app.command("export")
@@ -118,7 +129,10 @@ def status(as_json: AsJson = False) -> None:
     )
     rows = [[str(row[name] if row[name] is not None else "") for name in row] for row in loaded]
     print_table(
-        "Loaded", ["mapping", "table", "rows", "reaches to (UTC)", "loaded at (UTC)"], rows, numbers=(2,)
+        "Loaded",
+        ["mapping", "table", "rows", "refused", "reaches to (UTC)", "loaded at (UTC)"],
+        rows,
+        numbers=(2, 3),
     )
 
 
@@ -138,7 +152,7 @@ def check(as_json: AsJson = False) -> None:
     print_table(
         "Refused", ["mapping", "table", "reason", "rows", "first key", "first value"], rows, numbers=(3,)
     )
-    console.print(f"Metrics these data answer: {', '.join(able.available) or 'none yet'}.")
+    _print_metrics(able)
     console.print("Whether the systems agree with each other: `floorwalker mismatches`.", markup=False)
 
 
@@ -148,9 +162,10 @@ def tables(
     as_json: AsJson = False,
 ) -> None:
     """The canonical tables and their columns."""
-    described = tables_as_json(needs(catalogue()))
+    if name is not None and name not in TABLES:
+        raise unknown_name("table", name, TABLES)
     if as_json:
-        print_json(described)
+        print_json(tables_as_json(needs(catalogue()), [name] if name else list(TABLES)))
         return
     if name is None:
         print_table(
@@ -159,18 +174,8 @@ def tables(
             [[table.name, table.description.split("\n")[0]] for table in TABLES.values()],
         )
         return
-    if name not in TABLES:
-        raise UserMistake(f"There is no table {name!r}; `floorwalker data tables` lists them.")
-    rows = [
-        [
-            c.name,
-            c.kind.value,
-            "required" if c.required else "" if c.default is None else str(c.default),
-            c.description,
-        ]
-        for c in TABLES[name].columns
-    ]
-    print_table(f"{name}: {TABLES[name].description}", ["column", "kind", "default", "meaning"], rows)
+    rows = [[c.name, holds(c), must(c), meaning(c)] for c in TABLES[name].columns]
+    print_table(f"{name}: {TABLES[name].description}", ["column", "holds", "must", "meaning"], rows)
 
 
 @app.command()

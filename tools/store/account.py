@@ -7,10 +7,12 @@ from tools.store.warehouse import Row, Warehouse
 
 
 def sources(warehouse: Warehouse) -> Sequence[Row]:
-    """One row per mapping and table: rows, how far they reach and when they were loaded (UTC, naive)."""
+    """One row per mapping and table it fills: rows, rows refused, how far they reach, when they were loaded (UTC, naive)."""
     return _all(
         warehouse,
-        "SELECT source, entity, rows, loaded_through, loaded_at FROM source_watermark ORDER BY 1, 2",
+        "SELECT i.name AS source, i.table_name AS entity, COALESCE(w.rows, 0) AS rows, i.rows_read - i.rows_accepted AS refused,"
+        " w.loaded_through, m.loaded_at FROM imported_table i JOIN imported m ON m.name = i.name"
+        " LEFT JOIN source_watermark w ON w.source = i.name AND w.entity = i.table_name ORDER BY 1, 2",
     )
 
 

@@ -9,7 +9,7 @@ from tools.store.columns import SQL_TYPES, Column, Kind
 from tools.store.sql import identifier, literal
 
 FAILED = "__cast_failed"
-"""Suffix of the mark beside a column whose own conversion failed for a row."""
+"""Suffix of the column beside one whose own conversion may fail: the text it could not read, null where it could."""
 
 _BARE_DATE = r"^\s*\d{4}-\d{2}-\d{2}\s*$"
 _WITH_OFFSET = r"\d{2}:\d{2}.*([A-Za-z]|[+-]\d{2}(:?\d{2})?)\s*$"

@@ -32,12 +32,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class TableCheck:
-    """What came of one table's rows."""
+    """What came of one table's rows.
+
+    `given` names the columns with a default that the mapping gave a value for, in one row at least.
+    """
 
     table: str
     read: int
     accepted: int
     refusals: Sequence[Refusal]
+    given: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,18 @@ def check_table(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) 
     )
     read, accepted = _counts(staging, name)
     refusals = _refusals(staging, table, types) if read > accepted else []
+    given_columns = _given_columns(staging, table, types)
     staging.execute(f"DROP TABLE typed.{name}; DROP TABLE judged.{name}; DROP TABLE raw.{name}")
-    return TableCheck(table.name, read, accepted, refusals)
+    return TableCheck(table.name, read, accepted, refusals, given_columns)
+
+
+def _given_columns(staging: duckdb.DuckDBPyConnection, table: Table, types: Dict[str, str]) -> frozenset[str]:
+    optional = [c for c in table.columns if c.default is not None and c.name in types]
+    if not optional:
+        return frozenset()
+    held = ", ".join(f"BOOL_OR({given(column, types[column.name])})" for column in optional)
+    row = staging.execute(f"SELECT {held} FROM raw.{identifier(table.name)}").fetchone() or ()
+    return frozenset(column.name for column, one in zip(optional, row, strict=True) if one)
 
 
 def _counts(staging: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
@@ -109,7 +123,7 @@ def _column_faults(column: Column, types: Dict[str, str], mapping: Mapping) -> l
         source_type = types[column.name]
         wrong = f"{given(column, source_type)} AND {cast(column, source_type, mapping.time_zone)} IS NULL"
         if column.name + FAILED in types:
-            wrong = f"({wrong}) OR {identifier(column.name + FAILED)}"
+            wrong = f"({wrong}) OR {identifier(column.name + FAILED)} IS NOT NULL"
         if column.kind is not Kind.TEXT or column.name + FAILED in types:
             faults.append(_when(wrong, f"{column.name}: not a {KIND_WORDS[column.kind].split(';')[0]}"))
     if column.required:
@@ -205,13 +219,19 @@ def _refusal(
 ) -> Refusal:
     at_fault = [part for part in reason.split(":", maxsplit=1)[0].split(", ") if part in types]
     shown = [part for part in table.key if part in types] + at_fault
-    columns = ", ".join(f"CAST({identifier(part)} AS VARCHAR)" for part in shown) or "NULL"
+    columns = ", ".join(_as_given(part, types) for part in shown) or "NULL"
     found = staging.execute(
         f"SELECT {columns} FROM raw.{identifier(table.name)} WHERE rowid = ?", [first]
     ).fetchone()
     values = ["" if value is None else str(value) for value in found or ()]
     keys = len(shown) - len(at_fault)
     return Refusal(reason, rows, ", ".join(values[:keys]), ", ".join(values[keys:]) if at_fault else None)
+
+
+def _as_given(column: str, types: Dict[str, str]) -> str:
+    shown = f"CAST({identifier(column)} AS VARCHAR)"
+    unread = column + FAILED
+    return f"COALESCE({identifier(unread)}, {shown})" if unread in types else shown
 
 
 def tables_given(mapping: Mapping) -> list[Table]:

@@ -25,9 +25,9 @@ sources:                   # the files in the folder given by --source: CSV, Par
 """
 
 
-def tables_as_json(needs: Needs) -> dict[str, object]:
-    """Every table with its columns, for `data tables --json`."""
-    return {"tables": [_table_json(table, needs) for table in TABLES.values()]}
+def tables_as_json(needs: Needs, names: Sequence[str]) -> dict[str, object]:
+    """These tables with their columns, for `data tables --json`."""
+    return {"tables": [_table_json(TABLES[name], needs) for name in names]}
 
 
 def _table_json(table: Table, needs: Needs) -> dict[str, object]:
@@ -82,8 +82,8 @@ bare dates: a bare date is the start of that local day for a moment and its end 
 numbers; they are kept as text.
 
 A reference is checked when the table it names holds rows; a reference marked *parent* is always checked. A row with a value of
-the wrong kind, a missing required value, a value outside its choices, a key given twice or a reference that leads nowhere is
-refused and counted with the reason; the others come in.
+the wrong kind, a missing required value, a value outside its choices or below its minimum, a key given twice (the first row is kept) or a
+reference that leads nowhere is refused and counted with the reason; the others come in. An empty value takes the column's default.
 """
 
 
@@ -92,20 +92,32 @@ def _known(table: Table) -> str:
     return f"Known at: {moments}." if moments else "Known from the start."
 
 
-def _row(table: Table, column: Column, needs: Needs) -> str:
-    holds = KIND_WORDS[column.kind].split(";")[0]
+def holds(column: Column, quote: str = "") -> str:
+    """What a value is: its kind or its choices, its unit, its minimum."""
+    words = KIND_WORDS[column.kind].split(";")[0]
     if column.choices:
-        holds = "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
+        words = "one of " + ", ".join(f"{quote}{choice}{quote}" for choice in column.choices)
     if column.unit:
-        holds += f" ({column.unit})"
-    must = (
-        "required" if column.required else f"default `{column.default}`" if column.default is not None else ""
-    )
-    meaning = column.description
-    if column.reference:
-        meaning += f" → {column.reference}{' (parent)' if column.parent else ''}"
+        words += f" ({column.unit})"
+    return words if column.minimum is None else f"{words}, at least {column.minimum}"
+
+
+def must(column: Column, quote: str = "") -> str:
+    """Whether it has to be given, and what stands there otherwise."""
+    if column.required:
+        return "required"
+    return "" if column.default is None else f"default {quote}{column.default}{quote}"
+
+
+def meaning(column: Column) -> str:
+    """What it says, and the column it refers to."""
+    leads = f" → {column.reference}{' (parent)' if column.parent else ''}" if column.reference else ""
+    return column.description + leads
+
+
+def _row(table: Table, column: Column, needs: Needs) -> str:
     used = ", ".join(needs.get(f"{table.name}.{column.name}", ()))
-    return f"| {column.name} | {holds} | {must} | {meaning} | {used} |"
+    return f"| {column.name} | {holds(column, '`')} | {must(column, '`')} | {meaning(column)} | {used} |"
 
 
 def write_template(folder: Path) -> list[Path]:
@@ -132,5 +144,5 @@ def _example(table: Table) -> str:
 def _example_columns(columns: Sequence[Column]) -> Iterable[str]:
     for place, column in enumerate(columns):
         comma = "," if place + 1 < len(columns) else ""
-        must = "required" if column.required else "optional"
-        yield f"    NULL AS {column.name}{comma}  -- {must}: {KIND_WORDS[column.kind].split(';')[0]}; {column.description}"
+        needed = must(column) or "optional"
+        yield f"    NULL AS {column.name}{comma}  -- {needed}: {holds(column)}; {meaning(column)}"

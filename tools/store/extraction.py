@@ -1,7 +1,7 @@
 """A mapping's SQL over the loaded sources → one raw relation per canonical table, in the staging database.
 
 The staging connection is locked before any of the mapping's SQL runs: no file, no network, no settings. A conversion
-that fails in the mapping's own `CAST` does not end the import: the row is kept with a mark and refused by the check.
+that fails in the mapping's own `CAST` or `strptime` does not end the import: the row is kept with a mark and refused by the check.
 """
 
 import re
@@ -43,7 +43,7 @@ def _run(staging: duckdb.DuckDBPyConnection, table: Table, query: str, path: Pat
     target = f"raw.{identifier(table.name)}"
     try:
         staging.execute(f"CREATE TABLE {target} AS {select}")
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as fault:
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as fault:
         _run_keeping_bad_rows(staging, target, select, path, fault)
     except duckdb.Error as fault:
         raise _wrong_sql(path, fault) from fault
@@ -70,7 +70,7 @@ def _run_keeping_bad_rows(
 
 
 def _with_marks(select: str) -> str:
-    """The same SELECT with its CASTs made safe, and beside each such column a mark of the rows where one failed."""
+    """The same SELECT with its conversions made safe, and beside each such column the text that one could not read."""
     tree = sqlglot.parse_one(select, dialect="duckdb")
     if not isinstance(tree, exp.Select):
         raise sqlglot.errors.ParseError("only a plain SELECT can be made safe")
@@ -78,28 +78,51 @@ def _with_marks(select: str) -> str:
     safe: list[exp.Expr] = []
     for projection in tree.expressions:
         safe.append(sqlglot.parse_one(_safe(projection), dialect="duckdb"))
-        casts = [cast for cast in projection.find_all(exp.Cast) if not isinstance(cast, exp.TryCast)]
-        if not casts:
-            continue
-        failed = " OR ".join(
-            f"(({inner}) IS NOT NULL AND TRY_CAST(({inner}) AS {kind}) IS NULL)"
-            for inner, kind in ((_safe(cast.this), cast.to.sql("duckdb")) for cast in casts)
-        )
-        marks.append(
-            sqlglot.parse_one(
-                f"({failed}) AS {identifier(projection.alias_or_name + FAILED)}", dialect="duckdb"
-            )
-        )
+        if unread := _unread(projection):
+            name = identifier(projection.alias_or_name + FAILED)
+            marks.append(sqlglot.parse_one(f"{unread} AS {name}", dialect="duckdb"))
     # Only what is given out: a condition whose conversion fails would lose its row unseen.
     tree.set("expressions", [*safe, *marks])
     return tree.sql("duckdb")
 
 
+def _may_fail(node: exp.Expr) -> bool:
+    return isinstance(node, exp.StrToTime | exp.Cast) and not isinstance(node, exp.TryCast)
+
+
+def _unread(tree: exp.Expr) -> str:
+    """The text that a failing conversion could not read, null where none fails; empty when there is none to fail.
+
+    Under a condition a conversion counts only where the condition asks for it.
+    """
+    if isinstance(tree, exp.Case):
+        return _unread_where_asked(tree)
+    parts = [part for child in tree.iter_expressions() if (part := _unread(child))]
+    if _may_fail(tree):
+        given = _safe(tree.this)
+        failed = f"({given}) IS NOT NULL AND ({_safe(tree)}) IS NULL"
+        parts.append(f"CASE WHEN {failed} THEN CAST(({given}) AS VARCHAR) END")
+    return f"COALESCE({', '.join(parts)})" if parts else ""
+
+
+def _unread_where_asked(case: exp.Case) -> str:
+    results = [(_safe(branch.this), _unread(branch.args["true"])) for branch in case.args["ifs"]]
+    otherwise = _unread(case.args["default"]) if case.args.get("default") else ""
+    if not otherwise and not any(unread for _, unread in results):
+        return ""
+    subject = _safe(case.this) if case.this else ""
+    branches = " ".join(f"WHEN {asked} THEN {unread or 'NULL'}" for asked, unread in results)
+    return f"CASE {subject} {branches} ELSE {otherwise or 'NULL'} END"
+
+
 def _safe(tree: exp.Expr) -> str:
     def relaxed(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
-            return exp.TryCast(this=node.this, to=node.to)
-        return node
+        if not _may_fail(node):
+            return node
+        inner = node.this.transform(relaxed)
+        if isinstance(node, exp.StrToTime):
+            return exp.Anonymous(this="TRY_STRPTIME", expressions=[inner, node.args["format"]])
+        return exp.TryCast(this=inner, to=node.args["to"])
 
     return tree.copy().transform(relaxed).sql("duckdb")
 
@@ -129,5 +152,5 @@ def _wrong_sql(path: Path, fault: duckdb.Error) -> UserMistake:
     text = str(fault)
     line = _LINE.search(text)
     place = f"{path}, line {line[1]}" if line else str(path)
-    reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).removesuffix(".")
+    reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).replace(": :", ":").removesuffix(".")
     return UserMistake(f"{place}: {reason}.")

@@ -42,7 +42,10 @@ def rows_as_of(table: Table, moment: datetime) -> str:
     for column in table.columns:
         name = identifier(column.name)
         if column.known_from:
-            shown.append(f"CASE WHEN {identifier(column.known_from)} <= {at} THEN {name} END AS {name}")
+            # A value without the moment it became known was known with its row.
+            shown.append(
+                f"CASE WHEN {identifier(column.known_from)} > {at} THEN NULL ELSE {name} END AS {name}"
+            )
         else:
             shown.append(name)
     return (
@@ -55,13 +58,8 @@ def changed_since(table: Table, moment: datetime) -> str:
     """The query of the versions by which the rows known at `moment` and those known now may differ."""
     at = literal(moment)
     later = [f"{name} > {at}" for name in ("_known_at", "_superseded_at")]
-    for clock in {column.known_from for column in table.columns if column.known_from}:
-        hidden = [identifier(column.name) for column in table.columns if column.known_from == clock]
-        later.append(f"{identifier(clock)} > {at}")
-        # A value without the moment it was known from is never known as of a moment.
-        later.append(
-            f"({identifier(clock)} IS NULL AND ({' OR '.join(f'{name} IS NOT NULL' for name in hidden)}))"
-        )
+    clocks = {column.known_from for column in table.columns if column.known_from}
+    later += [f"{identifier(clock)} > {at}" for clock in sorted(clocks)]
     return f"SELECT * FROM {_versions(table)} WHERE {' OR '.join(later)}"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 
 from tools.store.checks import TableCheck
+from tools.store.columns import Table
 from tools.store.mapping import Mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -18,7 +19,8 @@ def create_tables(generation: duckdb.DuckDBPyConnection) -> None:
         " present TIMESTAMP, loaded_at TIMESTAMP);"
         "CREATE TABLE IF NOT EXISTS imported_table (name VARCHAR, table_name VARCHAR, rows_read BIGINT, rows_accepted BIGINT);"
         "CREATE TABLE IF NOT EXISTS refused (name VARCHAR, table_name VARCHAR, reason VARCHAR, rows BIGINT, first_key VARCHAR,"
-        " first_value VARCHAR)"
+        " first_value VARCHAR);"
+        "CREATE TABLE IF NOT EXISTS given_column (name VARCHAR, table_name VARCHAR, column_name VARCHAR)"
     )
 
 
@@ -39,6 +41,10 @@ def record_import(
             "INSERT INTO imported_table VALUES (?, ?, ?, ?)",
             [mapping.name, check.table, check.read, check.accepted],
         )
+        for column in sorted(check.given):
+            generation.execute(
+                "INSERT INTO given_column VALUES (?, ?, ?)", [mapping.name, check.table, column]
+            )
         for refusal in check.refusals:
             generation.execute(
                 "INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?)",
@@ -53,12 +59,15 @@ def holds(generation: duckdb.DuckDBPyConnection, name: str) -> bool:
 
 def forget(generation: duckdb.DuckDBPyConnection, name: str) -> None:
     """Drop what is known of a mapping's imports."""
-    for table in ("imported", "imported_table", "refused"):
+    for table in ("imported", "imported_table", "refused", "given_column"):
         generation.execute(f"DELETE FROM {table} WHERE name = ?", [name])
 
 
 def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
-    """Write down how far each table reaches and which columns hold values, so that readers need not count."""
+    """Write down how far each table reaches and which columns hold values, so that readers need not count.
+
+    A column that no mapping gives holds none, though its default stands in every row: a rate of it would say nothing.
+    """
     generation.execute("BEGIN")
     generation.execute(
         "CREATE OR REPLACE TABLE source_watermark (source VARCHAR, entity VARCHAR, loaded_through TIMESTAMP,"
@@ -77,7 +86,11 @@ def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
             f"INSERT INTO source_watermark SELECT _source, '{table.name}', {reach}, i.loaded_at, COUNT(*)"
             f" FROM history.{name} JOIN imported i ON i.name = _source WHERE _superseded_at IS NULL GROUP BY 1, 4"
         )
-        counts = ", ".join(f"COUNT({identifier(c.name)})" for c in table.columns)
+        given = _given(generation, table)
+        counts = ", ".join(
+            f"COUNT({identifier(c.name)})" if c.default is None or c.name in given else "0"
+            for c in table.columns
+        )
         names = ", ".join(literal(c.name) for c in table.columns)
         generation.execute(
             f"INSERT INTO filled_column SELECT '{table.name}', UNNEST([{names}]), UNNEST([{counts}]) FROM {name}"
@@ -85,6 +98,14 @@ def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
     generation.execute("CREATE OR REPLACE TABLE loaded (known_through TIMESTAMP)")
     generation.execute("INSERT INTO loaded VALUES (?)", [_known_through(generation)])
     generation.execute("COMMIT")
+
+
+def _given(generation: duckdb.DuckDBPyConnection, table: Table) -> frozenset[str]:
+    """The columns with a default that some mapping gives."""
+    rows = generation.execute(
+        "SELECT column_name FROM given_column WHERE table_name = ?", [table.name]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def _known_through(generation: duckdb.DuckDBPyConnection) -> datetime | None:

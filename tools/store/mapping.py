@@ -82,7 +82,8 @@ def read_mapping(folder: Path) -> Mapping:
 def _declared(path: Path) -> MappingFile:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+    except (yaml.YAMLError, ValueError) as broken:
+        # A date that is none, such as 2026-13-01, is a plain ValueError.
         raise UserMistake(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
     if not isinstance(content, dict):
         raise UserMistake(f"{path} must hold name, time_zone, currency and sources.")

@@ -8,7 +8,7 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -38,7 +38,18 @@ def load_sources(
             staging.execute(f"CREATE TABLE {identifier(name)} AS {union}")
         except duckdb.Error as fault:
             raise _bad_file(name, files, fault) from fault
+        _check_told(staging, name, source, files)
         yield name
+
+
+def _check_told(
+    staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, files: Sequence[Path]
+) -> None:
+    """JSON lines name their columns in every line: without a line there are none for a query to read."""
+    if _format(files[0], source) != "jsonl":
+        return
+    if staging.execute(f"SELECT 1 FROM {identifier(name)} LIMIT 1").fetchone() is None:
+        raise UserMistake(f"Source {name!r}: the file {files[0]} holds no JSON object.")
 
 
 def _files(name: str, source: SourceFile, folder: Path) -> list[Path]:
@@ -111,6 +122,10 @@ def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
         )
     if not any(names):
         raise UserMistake(f"{path}, line 1: there is no header line with column names.")
+    if len(names) == 1 and (other := next((sign for sign in ";\t|," if sign in names[0]), None)):
+        raise UserMistake(
+            f"{path}, line 1: the header is one column, {names[0][:60]!r}; set the source's `delimiter`, e.g. `delimiter: {json.dumps(other)}`."
+        )
     lowered = [name.lower() for name in names]
     doubled = sorted({name for name in lowered if lowered.count(name) > 1})
     if doubled:

@@ -37,7 +37,7 @@ def test_northwind_comes_in_whole_and_says_what_it_can_answer(run: Run, tmp_path
         "USD",
     )
     entry = next(one for one in status["loaded"] if one["entity"] == "sales_order")
-    assert set(entry) == {"source", "entity", "rows", "loaded_through", "loaded_at"}
+    assert set(entry) == {"source", "entity", "rows", "refused", "loaded_through", "loaded_at"}
     assert (entry["rows"], entry["loaded_through"][:11]) == (830, "1998-05-06T")
 
     checked = run("data", "check", "--json").json()
@@ -67,7 +67,7 @@ def test_a_structural_fault_leaves_the_earlier_data(run: Run, tmp_path: Path) ->
     told = run("data", "import", mapping, "--source", tmp_path).mistake()
     assert "sku" in told
     status = run("data", "status", "--json").json()
-    assert [one["rows"] for one in status["loaded"] if one["entity"] == "sku"] == [2]
+    assert [(one["rows"], one["refused"]) for one in status["loaded"] if one["entity"] == "sku"] == [(2, 1)]
 
 
 def test_strict_imports_nothing_when_a_row_is_refused(run: Run, tmp_path: Path) -> None:

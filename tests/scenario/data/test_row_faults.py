@@ -129,6 +129,30 @@ def test_a_conversion_of_the_mapping_that_fails_refuses_the_row_not_the_import(t
     assert folder.rows("SELECT order_id, shipping_income FROM sales_order ORDER BY 1") == [("1", 3), ("8", 4)]
 
 
+def test_a_date_that_the_mapping_cannot_read_refuses_its_row_and_shows_what_stands_there(
+    tmp_path: Path,
+) -> None:
+    folder = orders(
+        tmp_path,
+        "1,01/05/2026,n/a,,,",
+        "2,31/04/2026,n/a,,,",
+        "3,02/05/2026,soon,,,",
+        "4,03/05/2026,04/05/2026,,,",
+    )
+    folder.query(
+        "sales_order",
+        "SELECT id AS order_id, CAST(strptime(placed, '%d/%m/%Y') AS DATE) AS placed_at,\n"
+        "  CASE WHEN ship_by <> 'n/a' THEN strptime(ship_by, '%d/%m/%Y') END AS ship_by FROM orders",
+    )
+    (check,) = folder.run().checks
+    # What its condition leaves alone is no fault.
+    assert [(fault.reason, fault.key, fault.value) for fault in check.refusals] == [
+        ("placed_at: not a moment", "2", "31/04/2026"),
+        ("ship_by: not a deadline", "3", "soon"),
+    ]
+    assert folder.rows("SELECT order_id FROM sales_order ORDER BY 1") == [("1",), ("4",)]
+
+
 def test_a_conversion_that_fails_in_a_condition_ends_the_import_and_drops_no_row_unsaid(
     tmp_path: Path,
 ) -> None:

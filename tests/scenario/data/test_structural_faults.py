@@ -40,6 +40,24 @@ def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     assert "is not readable YAML" in (told := mistake(folder)) and "line 2" in told
 
 
+def test_a_date_in_the_yaml_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    told = mistake(skus(tmp_path).settings("{skus: {file: skus.csv}}", more="now: 2026-13-01\n"))
+    assert "mapping.yaml is not readable YAML: month must be in 1..12." in told
+
+
+@pytest.mark.parametrize(("sign", "remedy"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
+def test_a_header_of_another_delimiter_names_it(tmp_path: Path, sign: str, remedy: str) -> None:
+    folder = skus(tmp_path).file("skus.csv", f"code{sign}name\nMUG{sign}Mug\n")
+    told = mistake(folder)
+    assert "skus.csv, line 1: the header is one column" in told
+    assert f"set the source's `delimiter`, e.g. `delimiter: {remedy}`" in told
+
+
+def test_json_lines_without_an_object_have_no_columns_and_are_named(tmp_path: Path) -> None:
+    folder = skus(tmp_path).settings("{skus: {file: skus.jsonl}}").file("skus.jsonl", "\n\n")
+    assert "Source 'skus': the file" in (told := mistake(folder)) and "holds no JSON object" in told
+
+
 def test_yaml_that_is_a_list_is_refused(tmp_path: Path) -> None:
     folder = skus(tmp_path)
     (folder.mapping / "mapping.yaml").write_text("- name\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from tools.store.tables import TABLES
 
 
 def test_every_table_and_column_is_described() -> None:
-    found = json.loads(json.dumps(tables_as_json({})))["tables"]
+    found = json.loads(json.dumps(tables_as_json({}, list(TABLES))))["tables"]
     assert [table["table"] for table in found] == list(TABLES)
     for table in found:
         assert table["description"]
@@ -26,6 +26,21 @@ def test_every_table_and_column_is_described() -> None:
         assert all(column["description"] for column in table["columns"])
         keyed = {column["column"] for column in table["columns"] if column["key"]}
         assert keyed == set(table["key"])
+
+
+def test_one_table_is_described_alone() -> None:
+    (table,) = json.loads(json.dumps(tables_as_json({}, ["location"])))["tables"]
+    assert table["table"] == "location"
+
+
+def test_the_page_and_the_template_show_choices_minimum_and_reference(tmp_path: Path) -> None:
+    write_template(tmp_path / "mine")
+    line = (tmp_path / "mine" / "order_line.sql.example").read_text(encoding="utf-8")
+    order = (tmp_path / "mine" / "sales_order.sql.example").read_text(encoding="utf-8")
+    assert "NULL AS qty_cancelled,  -- default 0: quantity (units), at least 0; units cancelled since" in line
+    assert "required: text; its order → sales_order.order_id (parent)" in line
+    assert "optional: one of customer, shop; who cancelled" in order
+    assert "| quantity (units), at least 0 | default `0` | units cancelled since |" in tables_as_markdown({})
 
 
 def test_every_need_of_a_metric_names_it_at_its_column() -> None:

@@ -53,6 +53,9 @@ class OrderLine(Row):
     qty_ordered: Quantity = col("units ordered", unit="units", minimum=0)
     qty_cancelled: Quantity = col("units cancelled since", default=0, unit="units", minimum=0)
     unit_price: Money = col("list price of one unit before discount, without tax", minimum=0)
-    discount: Money = col("amount taken off the whole line as ordered (an amount, not a rate)", default=0)
+    discount: Money = col(
+        "amount taken off the whole line as ordered, not a rate; cancelled units take their share with them",
+        default=0,
+    )
     tax: Money = col("tax on the line", default=0)
     requested_ship_by: Deadline | None = col("ship-by of this line; default: the order's", default=None)

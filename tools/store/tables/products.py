@@ -47,7 +47,7 @@ class SkuTier(Row):
 
 
 class SkuCost(Row):
-    """A SKU's landed cost, valid for a range of days."""
+    """A SKU's landed cost, valid for a range of days. A kit needs its own: it is not added up from its components."""
 
     table = "sku_cost"
     key = ("sku_id", "valid_from")
@@ -56,7 +56,9 @@ class SkuCost(Row):
     landed_cost: Money = col("cost of one unit, freight and duty included", minimum=0)
     currency: Text | None = col("default: the mapping's currency", default=None)
     valid_from: Day = col("first day it holds")
-    valid_to: Day | None = col("first day it no longer holds", default=None)
+    valid_to: Day | None = col(
+        "first day it no longer holds; default: the SKU's next row's first", default=None
+    )
 
 
 class KitComponent(Row):
