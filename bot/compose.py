@@ -1,4 +1,4 @@
-"""Figures and passages → the words of an answer, without a model. Every number comes from a figure, every instruction is stored text.
+"""Passages, stock and risk → the words of an answer, without a model. Every number comes from a figure, every instruction is stored text.
 
 Pure; called by the turn. Light Markdown: bold and lists.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.ports import Words
-from bot.words import shown_window
+from bot.risk_words import CHANGES
 from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import PROCEDURES, Runbook, Step
@@ -26,86 +26,6 @@ class Told:
 
     text: str
     citations: tuple[Citation, ...] = ()
-
-
-def tell_figures(figures: Sequence[Figure], words: Words) -> str:
-    """One figure as a sentence; several as a sentence naming the lowest and highest."""
-    first = figures[0]
-    window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
-    title = words.title(first.metric)
-    chosen = f" ({_filters(first)})" if first.filters else ""
-    if len(figures) == 1 and not first.key:
-        return _tell_one(first, f"{title}{chosen}", window, words)
-    known = sorted((one for one in figures if one.value is not None), key=lambda one: one.value or 0)
-    by = " and ".join(first.key)
-    if not known:
-        return f"**{title}**{chosen} by {by} has no value: {first.null_reason} ({window})."
-    lowest, highest = known[0], known[-1]
-    text = f"**{title}**{chosen} by {by}, {window}: lowest {_member(lowest)} **{words.shown(lowest)}**"
-    if highest is not lowest:
-        text += f", highest {_member(highest)} **{words.shown(highest)}**"
-    return text + _note(any(one.provisional for one in figures))
-
-
-def tell_ranking(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
-    """The figures of a ranking in their order, each with its member; SKUs by their titles."""
-    first = figures[0]
-    window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
-    lines = [f"**{words.title(first.metric)}** by {' and '.join(first.key)}, {window}:"]
-    lines += [
-        f"{place}. {_named(_member(one), titles)}: **{words.shown(one)}**"
-        for place, one in enumerate(figures, start=1)
-    ]
-    return "\n".join(lines) + (
-        "\nProvisional: they may still change." if any(one.provisional for one in figures) else ""
-    )
-
-
-def tell_meaning(figure: Figure, words: Words) -> str:
-    """What a metric counts and who answers for it, with its figure."""
-    owner = words.owner(figure.metric)
-    whose = f" Owner {owner}." if owner else ""
-    return f"**{words.title(figure.metric)}**: {words.definition(figure.metric)}{whose}\n{tell_figures([figure], words)}"
-
-
-def tell_movers(movers: Sequence[Figure], words: Words) -> str:
-    """The members that moved a figure most, each with its value and the one before."""
-    lines = [f"What moved most, by {' and '.join(movers[0].key)}:"]
-    for one in movers:
-        before = one.compared_with[0]
-        was = (
-            words.shown(one.model_copy(update={"value": before.value}))
-            if before.value is not None
-            else "none"
-        )
-        lines.append(f"- {_member(one)}: **{words.shown(one)}** ({before.label}: {was})")
-    return "\n".join(lines)
-
-
-def _tell_one(figure: Figure, title: str, window: str, words: Words) -> str:
-    if figure.value is None:
-        return f"There is no value for **{title}**: {figure.null_reason} ({window})."
-    text = f"**{title}**: **{words.shown(figure)}** ({window})"
-    earlier = [
-        f"{one.label} {words.shown(figure.model_copy(update={'value': one.value}))}"
-        for one in figure.compared_with
-        if one.value is not None
-    ]
-    if earlier:
-        text += "; " + ", ".join(earlier)
-    return text + _note(figure.provisional)
-
-
-def _note(provisional: bool) -> str:
-    return ". Provisional: it may still change." if provisional else "."
-
-
-def _member(figure: Figure) -> str:
-    return ", ".join(figure.key.values())
-
-
-def _filters(figure: Figure) -> str:
-    return ", ".join(f"{name} {' or '.join(members)}" for name, members in figure.filters.items())
 
 
 def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
@@ -203,7 +123,9 @@ def tell_stock(figures: Sequence[Figure], titles: Mapping[str, str], words: Word
     """One SKU: its figures in a sentence. `figures` are those of one SKU, each of another metric."""
     sku = figures[0].filters["sku"][0]
     parts = [f"{words.title(figure.metric).lower()} **{words.shown(figure)}**" for figure in figures]
-    return f"**{_named(sku, titles)}**: {', '.join(parts)}."
+    places = figures[0].filters.get("location", [])
+    where = f" at {' or '.join(places)}" if places else ""
+    return f"**{_named(sku, titles)}**{where}: {', '.join(parts)}."
 
 
 def tell_running_out(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
@@ -224,12 +146,16 @@ def _named(sku: str, titles: Mapping[str, str]) -> str:
     return sku if title == sku else f"{title} ({sku})"
 
 
-def tell_risk(report: RiskReport) -> str:
-    """The five areas, worst first, each with its three worst exceptions."""
+def tell_risk(report: RiskReport, focus: str | None = None) -> str:
+    """The five areas, worst first, each with its three worst exceptions; with a `focus` one of them, or only what has changed."""
     order = {"red": 0, "amber": 1, "green": 2, "no_data": 3}
     areas = sorted(report.areas, key=lambda area: order[area.state])
-    lines = [line for area in areas for line in _tell_area(area)]
-    return "\n".join([*lines, *(f"- changed since yesterday: {line}" for line in report.changed)])
+    changed = [f"- changed since yesterday: {line}" for line in report.changed]
+    if focus == CHANGES:
+        states = ", ".join(f"{area.area} {area.state.replace('_', ' ')}" for area in areas)
+        return "\n".join([*(changed or ["Nothing has changed since yesterday."]), f"Now: {states}."])
+    lines = [line for area in areas if focus in {None, area.area} for line in _tell_area(area)]
+    return "\n".join([*lines, *([] if focus else changed)])
 
 
 def _tell_area(area: AreaRisk) -> list[str]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.compose import tell_figures
 from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
+from bot.tell_numbers import tell_figures
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
 from floorwalker.evidence import Figure

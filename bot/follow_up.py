@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 
 from bot.counter_ports import KeptAnswer
-from bot.naming import find_metric
+from bot.naming import find_metric, spelt_metric
 from bot.question import Question
 from bot.when import find_span
 from floorwalker.evidence import Figure
@@ -19,11 +19,11 @@ LONGEST_FOLLOW_UP = 9
 """So many words at most; a longer text is a question of its own."""
 _LEANS = re.compile(
     r"^\W*(?:and|what about|how about|ok(?:ay)?|now|same|but|also|then|only|just|for|by|per|in|since|last|this|vs\.?|versus"
-    r"|compared|why|how come|split|(?:and )?the (?:day|week|month|quarter|year|period) before)\b",
+    r"|compared|why|how come|split|(?:show|give) (?:me |us |it |that |them |this )*(?:by|per|for|split|only)|(?:and )?the (?:day|week|month|quarter|year|period) before)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\W*(?:(?:and|what about|how about|ok(?:ay)?|now|the same|same|but|also|then|only|just)\b[\s,]*)+",
+    r"^\W*(?:(?:and|what about|how about|ok(?:ay)?|now|the same|same|but|also|then|only|just|(?:show|give) (?:me|us|it|that|them|this))\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"^\W*(?:and )?(?:why|how come)\b", re.IGNORECASE)
@@ -31,6 +31,10 @@ _BEFORE = re.compile(r"\bthe (?:day|week|month|quarter|year|period) before\b|\bb
 _SPLIT = re.compile(
     r"\b(?:split by|by|per)\s+[\w -]+?(?=\s+(?:for|in|on|last|this|since|from|of)\b|$)", re.IGNORECASE
 )
+_SWITCHES = re.compile(
+    r"^\W*(?:and|what about|how about|same for|the same for|also|ok(?:ay)?)\b", re.IGNORECASE
+)
+_AGAINST = re.compile(r"^\W*(?:vs\.?|versus|compared? (?:to|with)|against)\b", re.IGNORECASE)
 _LOOSE_END = re.compile(r"\s+(?:in|for|on|of|during|from)\s*$", re.IGNORECASE)
 
 
@@ -42,12 +46,14 @@ def whole_question(words: str, before: KeptAnswer, catalogue: Catalogue, today: 
         return None
     if not _LEANS.search(text) or len(text.split()) > LONGEST_FOLLOW_UP:
         return None
-    if find_metric(Question.of(text), catalogue) is not None:
-        return None
     asked = before.words.strip().rstrip("?!. ")
+    if find_metric(Question.of(text), catalogue) is not None:
+        return _of_another_metric(asked, text, catalogue, today) if _SWITCHES.search(text) else None
     if _WHY.search(text):
         return f"why did {catalogue.metric(figure.metric).title} change {_days(figure)}"
     rest = _OPENING.sub("", text)
+    if _AGAINST.search(rest):
+        return f"{asked} {rest}"
     if _BEFORE.search(rest):
         return f"{_without_span(asked, today)} {_BEFORE.sub(_days_before(figure), rest)}"
     if find_span(rest, today) is not None:
@@ -55,6 +61,15 @@ def whole_question(words: str, before: KeptAnswer, catalogue: Catalogue, today: 
     if _SPLIT.search(rest):
         asked = _SPLIT.sub("", asked).strip()
     return f"{asked} {rest}".strip()
+
+
+def _of_another_metric(asked: str, text: str, catalogue: Catalogue, today: date) -> str | None:
+    """The same question for the metric a follow-up names ("what about returns?"); null when it names a time or split of its own."""
+    rest, question = _OPENING.sub("", text), Question.of(asked)
+    named = spelt_metric(question, catalogue)
+    if named is None or find_span(rest, today) is not None or _SPLIT.search(rest):
+        return None
+    return re.sub(re.escape(question.as_written(named[1])), rest, asked, count=1, flags=re.IGNORECASE)
 
 
 def _without_span(asked: str, today: date) -> str:

@@ -29,13 +29,28 @@ _STOCK_WORDS = """
 _OF_STOCK = frozenset(_STOCK_WORDS.split())
 """Words of a question about stock that are not part of a title's name."""
 
+_RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
+"""Other words for a rate ("on time ship %")."""
 Phrases = dict[tuple[str, ...], Metric]
 
 
 def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
     """The metric whose name or synonym stands in the question, the longest one first; else a shortened or misspelt one."""
     phrases = _phrases(catalogue)
-    return _spelt(question, phrases) or _shortened(question, phrases) or _misspelt(question, phrases)
+    as_rate = Question(
+        question.text, [_RATE.get(word, word) for word in question.tokens], question.typed, question.used
+    )
+    return (
+        _spelt(question, phrases)
+        or _spelt(as_rate, phrases)
+        or _shortened(question, phrases)
+        or _misspelt(question, phrases)
+    )
+
+
+def spelt_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
+    """The metric whose whole name or synonym stands in the question, the longest one first."""
+    return _spelt(question, _phrases(catalogue))
 
 
 def _phrases(catalogue: Catalogue) -> Phrases:
@@ -100,7 +115,11 @@ def find_skus(text: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], tu
 
 
 def _content(text: str) -> list[str]:
-    question = Question.of(text)
+    return content_of(Question.of(text))
+
+
+def content_of(question: Question) -> list[str]:
+    """The words left of a question that are no words of stock."""
     return [question.tokens[place] for place in question.left if question.tokens[place] not in _OF_STOCK]
 
 
@@ -129,15 +148,28 @@ def _says_id(question: Question, run: Run) -> bool:
     return alone or (before in _BEFORE_A_NUMBER and after not in _UNITS_OF_TIME)
 
 
-def by_title(content: Sequence[str], titles: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The SKU in whose title the words stand, all of them or else the longest stretch of two or more: (skus, choices)."""
-    words = [singular(word) for word in content]
+def by_title(
+    content: Sequence[str], titles: Mapping[str, str], *, whole: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The SKU in whose title the words stand, all of them or, unless `whole`, the longest stretch of two or more: (skus, choices)."""
     held = {sku: singulars(phrase_of(title)) for sku, title in titles.items()}
-    for stretch in _stretches(words, frozenset().union(*held.values())):
+    known = frozenset().union(*held.values())
+    plain = [singular(word) for word in content]
+    # One word alone that is merely like one of a title ("weather", "leather") names nothing.
+    words = [_respelt(word, known) for word in plain] if not known.isdisjoint(plain) else plain
+    for stretch in [frozenset(words)] if whole else _stretches(words, known):
         named = [sku for sku, title in held.items() if stretch <= title]
         if named:
             return ((named[0],), ()) if len(named) == 1 else ((), tuple(named[:MOST_CHOICES]))
     return (), ()
+
+
+def _respelt(word: str, known: frozenset[str]) -> str:
+    """A misspelt word of a title as it is spelt."""
+    if word in known or len(word) < LEAST_LETTERS:
+        return word
+    hit = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_WORD)
+    return hit[0] if hit else word
 
 
 def _stretches(words: Sequence[str], known: frozenset[str]) -> list[frozenset[str]]:

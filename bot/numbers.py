@@ -30,7 +30,7 @@ from tools.metrics.registry import Catalogue, catalogue
 from tools.pacing import Pace, all_paces, goal_of, pace
 from tools.risk import RiskReport, State
 from tools.stock.rows import StockRow, StockView
-from tools.stock.view import STOCK_TOTALS, stock_rows, stock_view
+from tools.stock.view import STOCK_TOTALS, reorder_rows, stock_rows, stock_view
 from tools.store import account, generations
 from tools.store.warehouse import Warehouse
 from tools.truth import TruthReport, find_mismatches
@@ -103,6 +103,11 @@ class NumbersDesk:
             totals = [self.figures(MetricQuery(metric, where=where))[0] for metric in STOCK_TOTALS]
         return view.model_copy(update={"figures": totals})
 
+    def to_reorder(self) -> list[StockRow]:
+        """The SKUs that should be ordered now, the shortest stock first."""
+        with self._lock:
+            return reorder_rows(self.warehouse, self.now())
+
     def members(self, metric: str, dimension: str) -> list[str]:
         """The members a dimension has for a metric."""
         with self._lock:
@@ -112,6 +117,20 @@ class NumbersDesk:
         """Every SKU with its title, or its id where it has none."""
         with self._lock:
             return account.sku_titles(self.warehouse)
+
+    def location_names(self) -> dict[str, str]:
+        """Every location with its name, where it has one."""
+        with self._lock:
+            return account.location_names(self.warehouse)
+
+    def stock_reach(self) -> datetime | None:
+        """How far snapshots of the stock reach."""
+        return self.warehouse.watermark(("inventory_snapshot",), self.now())
+
+    def vendor_names(self) -> dict[str, str]:
+        """Every supplier with its name, where it has one."""
+        with self._lock:
+            return account.vendor_names(self.warehouse)
 
     def order(self, reference: str) -> OrderDossier:
         """The dossier of one order by id or number."""

@@ -21,8 +21,47 @@ _STOP = """
 STOP = frozenset(_STOP.split())
 """Words that name nothing of the shop's."""
 
+LONG_MESSAGE, CLOSE = 25, 6
+"""From so many words on a message tells a story around its question; what belongs to a metric stands within so many words of it."""
+
 PREPOSITIONS = frozenset({"for", "of", "in", "at", "from", "on", "with", "to"})
 _DETERMINERS = frozenset({"the", "our", "a", "an", "all", "any"})
+
+
+_VERBS_OF_STATE = frozenset(
+    {
+        "are",
+        "is",
+        "were",
+        "was",
+        "be",
+        "been",
+        "still",
+        "now",
+        "currently",
+        "right",
+        "getting",
+        "got",
+        "to",
+        "go",
+        "goes",
+        "going",
+        "went",
+        "gone",
+    }
+)
+_NEUTRAL_WORDS = """
+    need want check pull list print see know say display report reports find calculate ask share send please thanks thank thx pls
+    plz hey hi hello team guys folks everyone quick quickly question wondering wonder interested possible help placed received came
+    come coming booked made make taken shipped sold doing performing perform performed performance like ok okay again also just
+    only really actually exactly roughly approximately about around normal usual summary overview breakdown chart graph table stats
+    statistics data kpis lose loses losing lost earn earns drive drives driving dropped drop drops dropping rose rise go
+    goes going went gone rising risen fell fall falling fallen spiked jumped jump increased increase increasing
+    decreased decrease decreasing improved improve improving worse better good bad growth grow growing grew amount count
+    level levels current
+"""
+_NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
+"""Words beside a metric that leave what is counted as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +123,32 @@ class Question:
             if not self.used[place] and word not in STOP and len(word) > 1
         ]
 
-    def unexplained(self) -> str | None:
-        """The words after "for", "of", "in", "at" … that nothing explains: the asker meant something by them."""
-        left = set(self.left)
+    def unexplained(self, near: Run = Run(0, 0)) -> str | None:
+        """The words after "for", "of", "in", "at" … that nothing explains: the asker meant something by them.
+
+        Of a long message only those count that stand close to the stretch `near`; the rest is its story.
+        """
+        left = {place for place in self.left if self.tokens[place] not in _NEUTRAL}
+        if len(self.tokens) > LONG_MESSAGE and near.count:
+            left = {place for place in left if -CLOSE < place - near.start < near.count + CLOSE}
         for place in sorted(left):
             if self._follows_preposition(place):
                 end = place
                 while end + 1 in left:
                     end += 1
                 return self.as_written(Run(place, end + 1 - place))
+        return None
+
+    def beside(self, run: Run) -> str | None:
+        """A word beside a stretch that nothing explains and that may change what is counted: "open orders", "orders are late"."""
+        left = set(self.left)
+        if run.start - 1 in left and self.tokens[run.start - 1] not in _NEUTRAL:
+            return self.as_written(Run(run.start - 1, 1))
+        place = run.start + run.count
+        while place < len(self.tokens) and self.tokens[place] in _VERBS_OF_STATE and not self.used[place]:
+            place += 1
+        if place in left and self.tokens[place] not in _NEUTRAL:
+            return self.as_written(Run(place, 1))
         return None
 
     def as_written(self, run: Run) -> str:

@@ -44,6 +44,21 @@ def furthest(whole: Figure, parts: Sequence[Sequence[Figure]]) -> list[Figure]:
     return clear[0] if clear else max(found, key=lambda pair: pair[0], default=(0.0, []))[1]
 
 
+def furthest_in(figures: Sequence[Figure], direction: int) -> list[Figure]:
+    """The members whose value rose (1) or fell (-1) most against the window before, the furthest first."""
+    known = [
+        one
+        for one in figures
+        if one.value is not None and one.compared_with and one.compared_with[0].value is not None
+    ]
+    changes = {one.id: float(one.value or 0) - float(one.compared_with[0].value or 0) for one in known}
+    moved = sorted(
+        (one for one in known if changes[one.id] * direction > 0),
+        key=lambda one: -direction * changes[one.id],
+    )
+    return moved[:SHOWN_MOVERS]
+
+
 def _moved(member: Figure) -> float:
     """How far a member moved the whole: by its change of a sum; by its change of a rate, as heavy as its denominator."""
     before = member.compared_with[0].value if member.compared_with else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.manner import SUPERLATIVES
 from bot.naming import LEAST_LETTERS, NEAR_WORD
 from bot.question import STOP, Question, Run, phrase_of, singular
 from tools.metrics.definition import GRAINS, Dimension, Metric
@@ -16,12 +17,37 @@ from tools.metrics.registry import Catalogue
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year"}
 _MUST_NAME = frozenset({"by", "per"})
 _MAY_NAME = frozenset({"each", "every", "across"})
-_RANKING = frozenset(
-    {"which", "what", "top", "bottom", "best", "worst", "main", "highest", "lowest", "biggest", "smallest", "slowest", "fastest"}
-)  # fmt: skip
+_RANKING = SUPERLATIVES | {
+    "which",
+    "what",
+    "main",
+    "performing",
+    "selling",
+    "profitable",
+    "returned",
+    "single",
+}
 _BETWEEN = frozenset({"the", "our", "all", "each", "every"})
 _LINKS = frozenset({"and", "by", "per"})
-_COMPARING = frozenset({"vs", "versus", "compare", "compared", "comparing", "against"})
+_COMPARING = frozenset(
+    {
+        "vs",
+        "versus",
+        "compare",
+        "compared",
+        "comparing",
+        "against",
+        "than",
+        "better",
+        "worse",
+        "bigger",
+        "higher",
+        "larger",
+        "smaller",
+        "faster",
+        "slower",
+    }
+)
 _NOT_NAMES = frozenset({"unknown", "none", "out"})
 _CODE_LETTERS = 2
 
@@ -51,6 +77,15 @@ def read_splits(words: Question, metric: Metric, catalogue: Catalogue) -> tuple[
         elif word in _RANKING and not words.used[place]:
             found += [name for name in _ranked(words, place + 1, names) if name in _splits_of(metric)]
     return list(dict.fromkeys(found)), None
+
+
+def dimension_after(words: Question, run: Run, metric: Metric, catalogue: Catalogue) -> list[str]:
+    """The dimension that stands right after the metric's name ("lowest margin brands"), as it is spelt."""
+    name, size = _dimension_at(words, run.start + run.count, _dimension_names(catalogue), misspelt=False)
+    if name is None or name not in _splits_of(metric):
+        return []
+    words.use(Run(run.start + run.count, size))
+    return [name]
 
 
 def _splits_of(metric: Metric) -> tuple[str, ...]:

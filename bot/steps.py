@@ -6,10 +6,10 @@ The words are ours and the catalogue's: nothing a person or a model wrote is in 
 from collections.abc import Sequence
 
 from bot.findings import Findings
+from bot.plan import Plan
 from bot.ports import Words
 from bot.reply import Reply
 from bot.request import Request, Wish
-from bot.router import Plan
 from floorwalker.outcome import Intent
 from tools.metrics.definition import GRAINS
 from tools.metrics.registry import Catalogue

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.findings import Findings
 from bot.numbers import NumbersDesk
-from bot.subjects import Subject
+from bot.subjects import DEFAULT_GOAL, Subject
 from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.tell_findings import tell_exceptions, tell_mismatches
 from floorwalker.errors import UserMistake
 from floorwalker.outcome import Intent, Outcome
 from floorwalker.period import zone
-
-DEFAULT_GOAL = "net_sales"
+from tools.pacing import SPANS, Goal
 
 
 class SubjectTurn:
@@ -60,8 +59,18 @@ class SubjectTurn:
         return Findings(Outcome.ANSWERED, Intent.SKU, text, figures=tuple(dossier.figures))
 
     def _pace(self, subject: Subject, metric: str | None) -> Findings:
-        pace = self._desk.pace(metric or DEFAULT_GOAL, subject.reference or "month")
+        name, member = metric or DEFAULT_GOAL, subject.member
+        own = (
+            [one for one in self._desk.paces() if (one.goal.metric, one.goal.member) == (name, member)]
+            if member
+            else []
+        )
+        pace = own[0] if own else self._desk.pace(name, subject.reference or "month")
         text = tell_pace(pace, self._desk.words)
+        if member and not own:
+            text = f"There is no target for {member} on file. For the whole shop:\n{text}"
+        elif subject.reference and not _spans(pace.goal, subject.reference):
+            text = f"There is no target for the {subject.reference} on file. The nearest one:\n{text}"
         return Findings(Outcome.ANSWERED, Intent.PACE, text, figures=tuple(pace.figures))
 
     def _promotion(self, subject: Subject, _metric: str | None) -> Findings:
@@ -80,6 +89,12 @@ class SubjectTurn:
 
     def _mismatches(self, _subject: Subject, _metric: str | None) -> Findings:
         return tell_mismatches(self._desk.mismatches(), self._desk.words, self._desk.time_zone())
+
+
+def _spans(goal: Goal, span: str) -> bool:
+    """Whether a goal is one of a week, month, quarter or year, give or take a few days."""
+    days = (goal.last_day - goal.first_day).days + 1
+    return abs(days - SPANS[span]) <= SPANS[span] / 5
 
 
 def _named(subject: Subject) -> str:

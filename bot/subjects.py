@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from floorwalker.outcome import Intent
 from tools.exceptions.registry import rule_asked_for
 
+DEFAULT_GOAL = "net_sales"
+"""The metric whose goal is meant when none is named."""
 _ORDER = re.compile(
-    r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)",
+    r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)"
+    r"|\b(?:track|trace|find|where(?:'s| is)|status of)\s+(?P<code>[a-z]{1,4}-?\d{4,})\b"
+    r"|\bwhere(?:'s| is) (?:my|the|an?|this|our|that) (?P<none>)order\b",
     re.IGNORECASE,
 )
 _PURCHASE_ORDER = re.compile(
@@ -24,12 +28,22 @@ _AUDIT = re.compile(
 )
 _PACE = re.compile(
     r"\b(?:(?:on|off|behind|ahead of) (?:pace|track|target|plan|budget)|pacing|run[- ]rate"
-    r"|(?:hit|make|meet|reach|miss|land on) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan))\b",
+    r"|(?:hit(?:ting)?|make|making|meet(?:ing)?|reach(?:ing)?|miss(?:ing)?|land(?:ing)? on) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan)"
+    r"|(?:far|away|short|off) (?:are we )?(?:from|of|off) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan)"
+    r"|(?:net sales|sales|revenue|order|monthly|weekly|quarterly|yearly|month's|quarter's) (?:target|goal|budget)"
+    r"|(?:target|goal|budget) for (?:the |this |our )?(?:net sales|sales|revenue|orders?|week|month|quarter|year)"
+    r"|(?:make|close|save) (?:the|our) (?:week|month|quarter|year)"
+    r"|(?:week|month|quarter|year)[- ]end (?:forecast|landing|projection|outlook)|where (?:will|do) we land|(?:expected|projected) landing"
+    r"|outlook for (?:the |this )?(?:week|month|quarter|year)"
+    r"|(?:budget|plan|target|goal)s? (?:vs\.?|versus|against) actuals?|actuals? (?:vs\.?|versus|against) (?:the |our )?(?:budget|plan|target|goal)s?)\b",
     re.IGNORECASE,
 )
 _PROMOTION = re.compile(
     r"\b(?:promo(?:tion)?s?|launch|campaign)\b.*\b(?:ready|readiness|go|no-go|can (?:it|we)|start)\b"
-    r"|\b(?:ready|readiness|go|no-go|can we (?:start|run|launch))\b.*\b(?:promo(?:tion)?|launch|campaign)\b|\bPROMO[-_]\w+",
+    r"|\b(?:ready|readiness|go|no-go|can we (?:start|run|launch))\b.*\b(?:promo(?:tion)?|launch|campaign)\b|\bPROMO[-_]\w+"
+    r"|\b(?:ready|prepared|set|on track) for (?:the )?(?:black friday|cyber monday|bfcm|peak|the next sale|next sale)\b"
+    r"|\b(?:next|upcoming|planned|running|live|active|current)\s+(?:promo(?:tion)?s?|campaigns?)\b"
+    r"|\b(?:promo(?:tion)?s?|campaigns?)\s+(?:are|is)\s+(?:next|upcoming|planned|running|live|active|on|coming)\b",
     re.IGNORECASE,
 )
 _PROMOTION_ID = re.compile(r"\b(?P<id>[a-z]+[-_]?\d[\w-]*)\b", re.IGNORECASE)
@@ -44,15 +58,19 @@ _EXCEPTIONS = re.compile(
     re.IGNORECASE,
 )
 _CARRIER = re.compile(r"\bcarriers?\b", re.IGNORECASE)
-_SPAN = re.compile(r"\b(?P<span>week|month|quarter|year)\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?P<span>week|month|quarter|year)(?:ly|'s)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about, and the reference it gives: an order's number, a promotion's id, the span of a goal, a rule."""
+    """What a question is about, and the reference it gives: an order's number, a promotion's id, the span of a goal, a rule.
+
+    `member` is the one member of a dimension, such as a family, whose goal is asked about.
+    """
 
     intent: Intent
     reference: str | None = None
+    member: str | None = None
 
 
 def find_subject(text: str, is_promotion: Callable[[str], bool]) -> Subject | None:
@@ -60,7 +78,7 @@ def find_subject(text: str, is_promotion: Callable[[str], bool]) -> Subject | No
     if found := _PURCHASE_ORDER.search(text):
         return Subject(Intent.PURCHASE_ORDER, found["code"] or found["po"])
     if found := _ORDER.search(text):
-        return Subject(Intent.ORDER, found["order"] or found["number"])
+        return Subject(Intent.ORDER, found["order"] or found["number"] or found["code"])
     if _AUDIT.search(text):
         return Subject(Intent.AUDIT)
     if _PACE.search(text):

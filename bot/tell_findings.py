@@ -20,6 +20,8 @@ AGAIN = Statement("floorwalker mismatches --json", {})
 """What gives the counts of mismatches again: many queries make one look."""
 EACH = 2
 """How many exceptions of a rule, or mismatches of a kind, are told."""
+DETAILED = 4
+"""So many rules or kinds, the worst, are told with examples; the others with their counts alone."""
 
 
 def tell_exceptions(
@@ -32,10 +34,10 @@ def tell_exceptions(
         figures = count(looked, [], {"rule": rule} if rule else {}, tz)
         return Findings(Outcome.ANSWERED, Intent.EXCEPTIONS, text, figures=tuple(figures))
     lines, figures = [], []
-    for name in dict.fromkeys(one.rule for one in active):
+    for place, name in enumerate(dict.fromkeys(one.rule for one in active)):
         members = [one for one in active if one.rule == name]
         found = count(looked, members, {"rule": name}, tz)
-        lines += _told(members, found, words)
+        lines += _told(members, found, words)[: 1 + EACH if place < DETAILED else 1]
         figures += found
     return Findings(Outcome.ANSWERED, Intent.EXCEPTIONS, "\n".join(lines), figures=tuple(figures))
 
@@ -54,7 +56,7 @@ def tell_mismatches(report: TruthReport, words: CatalogueWords, tz: str) -> Find
     lines, figures = [], []
     day = report.as_of.astimezone(zone(tz)).date()
     window = Period(day, day + timedelta(days=1), tz)
-    for kind in told:
+    for place, kind in enumerate(told):
         receipt = Receipt(
             AGAIN,
             window,
@@ -72,7 +74,7 @@ def tell_mismatches(report: TruthReport, words: CatalogueWords, tz: str) -> Find
             f"**{kind.title}**: {words.shown(found[0])}, {words.shown(found[1])};"
             f" owner {owner.owner}, runbook {owner.runbook}"
         )
-        lines += [f"- {finding.text}" for finding in report.of(kind.kind)[:EACH]]
+        lines += [f"- {finding.text}" for finding in report.of(kind.kind)[: EACH if place < DETAILED else 0]]
         figures += found
     agreed = [kind.title for kind in report.kinds if not kind.findings]
     if agreed:

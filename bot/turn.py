@@ -10,21 +10,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.compose import tell_risk
+from bot.courtesy import EXAMPLES, ONLY_ENGLISH, Courtesy, is_foreign
 from bot.digests import make_digest
 from bot.drafting import RequestToolset, Setting, in_the_models_words
-from bot.findings import Findings
+from bot.findings import Findings, joined
 from bot.grounding import Drafter
 from bot.number_turn import NumberTurn
 from bot.numbers import NumbersDesk
+from bot.plan import NOTHING_KNOWN, Plan
 from bot.ports import Progress
 from bot.procedure_turn import ProcedureTurn
 from bot.reply import Answer, Digest, DigestReply, Reply, RiskSummary, Withheld
 from bot.request import Request, Wish
 from bot.rights import NOT_HERE, FigureLabels, limited, limited_digest, limited_risk
-from bot.router import NOTHING_KNOWN, Plan, route
+from bot.risk_words import CHANGES
+from bot.router import route
+from bot.settled import FIGURES
 from bot.status import InstallationStatus
 from bot.steps import ASKING, LOOKING, doing, found_words
+from bot.stock_turn import StockTurn
 from bot.subject_turn import SubjectTurn
+from bot.tell_catalogue import tell_catalogue
 from bot.usage import COMMANDS, usage_for
 from floorwalker.errors import (
     FloorwalkerError,
@@ -38,9 +44,12 @@ from floorwalker.errors import (
 from floorwalker.identity import EVERYONE, Audience, Place, readable_by_both
 from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
+from tools.metrics.registry import Catalogue
 
 _DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
-READ_ONLY = "I only read: I change nothing in the shop's systems."
+READ_ONLY = (
+    "I only read: I change nothing in the shop's systems and write to nobody outside this conversation."
+)
 _FOR_MEMBERS = (
     "The shop's figures and playbooks are for full members of the workspace, in places without outsiders;"
     " ask in a direct message or in an internal channel."
@@ -70,6 +79,7 @@ class Turn:
         self._drafter = drafter
         self._status = status
         self._numbers = NumberTurn(desk)
+        self._stock = StockTurn(desk)
         self._subjects = SubjectTurn(desk)
         self._procedures = ProcedureTurn(library, desk.calendar_day)
         self._new_trace_id = new_trace_id
@@ -190,7 +200,7 @@ class Turn:
             case Wish.RUNBOOK:
                 return self._procedures.runbook(request)
             case Wish.STOCK:
-                return self._numbers.stock(self._numbers.named_skus(request.words))
+                return self._stock.stock(self._stock.named_skus(request.words))
             case Wish.ASK | Wish.KPI | Wish.STATUS:
                 return self._ask(request)
             case _:
@@ -200,30 +210,42 @@ class Turn:
 
     def _ask(self, request: Request) -> Findings:
         plan = self._plan(request)
-        if plan.query is not None and not self._labels.may_see(plan.query.metric, request):
-            raise NoPermission(NOT_HERE)
+        for one in (plan, *plan.also):
+            if one.query is not None and not self._labels.may_see(one.query.metric, request):
+                raise NoPermission(NOT_HERE)
         if request.wish is Wish.KPI and plan.intent is Intent.PROCEDURE:
             raise unknown_name("metric", request.words.strip(), self._desk.catalogue.metrics)
         match plan.intent:
             case Intent.HELP:
-                lines = [f"- `{command}`: {what}" for command, what in COMMANDS]
-                return Findings(Outcome.ANSWERED, Intent.HELP, "\n".join(lines))
+                return _helped(plan, self._desk.catalogue)
             case Intent.RISK:
                 report = limited_risk(self._desk.risk(), self._labels, request)
-                figures = tuple(figure for area in report.areas for figure in area.figures)
-                return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report), figures=figures)
+                areas = [area for area in report.areas if plan.focus in {None, CHANGES, area.area}]
+                figures = tuple(figure for area in areas for figure in area.figures)
+                return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report, plan.focus), figures=figures)
             case Intent.DIGEST:
                 made = make_digest(self._desk, str(plan.digest))
                 return _told_digest(limited_digest(made, self._labels, request))
             case Intent.NUMBER:
                 return self._numbers.number(plan)
             case Intent.STOCK:
-                return self._numbers.stock(plan)
+                return self._stock.stock(plan)
             case Intent.PROCEDURE:
-                return self._refused(request) if plan.is_command else self._procedures.procedure(request)
+                return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
                 assert plan.subject is not None
                 return self._subjects.answers(plan.subject, plan.query.metric if plan.query else None)
+
+    def _procedure(self, plan: Plan, request: Request) -> Findings:
+        """The corpus on the words, after the figures that were asked for with it; another language is named as such."""
+        asked = replace(request, words=plan.asked) if plan.asked else request
+        found = self._procedures.procedure(asked)
+        if found.outcome is Outcome.NOT_IN_CORPUS and is_foreign(request.words):
+            found = replace(
+                found, text=f"{ONLY_ENGLISH} {found.searched or ''}".strip(), suggestions=EXAMPLES
+            )
+        figures = [self._numbers.number(one) for one in plan.also]
+        return replace(joined([*figures, found]), intent=found.intent, searched=found.searched)
 
     def _refused(self, request: Request) -> Findings:
         """What to say to "cancel order 12": nobody changes the shop through us; the pages that may say how are named."""
@@ -231,9 +253,9 @@ class Turn:
         return Findings(
             Outcome.NO_PERMISSION,
             Intent.PROCEDURE,
-            f"{READ_ONLY} Ask how it is done instead"
-            + (f"; nearest: {'; '.join(titles)}." if titles else "."),
-            suggestions=tuple(f"how do we handle: {title}?" for title in titles),
+            f"{READ_ONLY} I can tell how it is done"
+            + (f"; nearest pages: {'; '.join(titles)}." if titles else "."),
+            suggestions=titles,
         )
 
     def _plan(self, request: Request) -> Plan:
@@ -245,6 +267,16 @@ class Turn:
         except (NoData, SourceDown):
             # What is meant can be told without data; a question for numbers then says what is the matter with them.
             return route(words, self._desk.catalogue, NOTHING_KNOWN, self._desk.calendar_day())
+
+
+def _helped(plan: Plan, catalogue: Catalogue) -> Findings:
+    if plan.courtesy:
+        examples = () if plan.courtesy is Courtesy.THANKS else EXAMPLES
+        return Findings(Outcome.ANSWERED, Intent.HELP, plan.courtesy.value, suggestions=examples)
+    if plan.focus == FIGURES:
+        return Findings(Outcome.ANSWERED, Intent.HELP, tell_catalogue(catalogue), suggestions=EXAMPLES)
+    lines = [f"- `{command}`: {what}" for command, what in COMMANDS]
+    return Findings(Outcome.ANSWERED, Intent.HELP, "\n".join(lines), suggestions=EXAMPLES)
 
 
 def _told_digest(digest: Digest) -> Findings:

@@ -1,28 +1,24 @@
 """Words of time in a question → a window of local days. Pure: today comes in. Called by the router."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+from bot.time_words import (
+    MONTHS,
+    NUMBERS,
+    WEEKDAYS,
+    Reading,
+    ago,
+    calendar_week,
+    counted,
+    half_year,
+    month_start,
+    no_time,
+    part_of_month,
+    week_start,
 )
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-LONGEST = 3660
-"""Most days, weeks or months that "last N" may reach back."""
 
 _MONTH = "|".join(f"{name[:3]}t?(?:{name[3:]})?" if name[3:] else name for name in MONTHS)
 _CERTAIN_MONTH = "|".join(name for name in MONTHS if name not in {"march", "may"})
@@ -30,8 +26,12 @@ _CERTAIN_MONTH = "|".join(name for name in MONTHS if name not in {"march", "may"
 _DAYS = "|".join(WEEKDAYS)
 _SHORT_DAYS = "mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
 _ISO = r"\d{4}-\d{2}-\d{2}"
+_SLASHED = r"(?:(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])|(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2]))(?:/(?:20)?\d{2})?"
+"""Month and day as Americans write them; day and month where the first number can be no month."""
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
+_TO = r"\s*(?:and|to|until|till|through|-|–)\s*"
 _DATE = (
-    rf"(?:{_ISO}|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+    rf"(?:{_ISO}|(?!24/7){_SLASHED}|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})(?:\s+\d{{4}})?)"
 )
 _LAST = r"(?:last|past|previous)"
@@ -44,10 +44,6 @@ class Span:
     start: date
     end: date
     words: str
-
-
-Reading = Callable[[str, date], tuple[date, date]]
-"""The words that were found (lower case) and today → a window."""
 
 
 def find_span(text: str, today: date) -> Span | None:
@@ -70,7 +66,7 @@ def _read(text: str, today: date) -> Iterator[Span | str]:
         words = found[0].lower()
         try:
             start, end = read(words, today)
-            if words.startswith("since"):
+            if words.startswith("since") or start < today < end:
                 start, end = _until_today(start, today)
         except (ValueError, OverflowError):
             yield found[0]
@@ -78,17 +74,8 @@ def _read(text: str, today: date) -> Iterator[Span | str]:
             yield Span(start, end, found[0])
 
 
-def _month_start(day: date, back: int = 0) -> date:
-    months = day.year * 12 + day.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def _quarter_start(day: date, back: int = 0) -> date:
-    return _month_start(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3 * back)
-
-
-def _week_start(day: date, back: int = 0) -> date:
-    return day - timedelta(days=day.weekday() + 7 * back)
+    return month_start(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3 * back)
 
 
 def _until_today(start: date, today: date) -> tuple[date, date]:
@@ -99,12 +86,32 @@ def _day_of(text: str, today: date) -> date:
     """A single day as written: ISO, or month and day in either order; without a year the last such day up to today."""
     if iso := re.search(_ISO, text):
         return date.fromisoformat(iso[0])
+    if "/" in text:
+        return _slashed(text, today)
     month = _month_number(text)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     day = next(number for number in numbers if number < 100)
     year = next((number for number in numbers if number >= 100), None)
+    return _last_such(year, month, day, today)
+
+
+def _last_such(year: int | None, month: int, day: int, today: date) -> date:
     found = date(year or today.year, month, day)
     return found if year or found <= today else date(today.year - 1, month, day)
+
+
+def _slashed(text: str, today: date) -> date:
+    first, second, *rest = (int(number) for number in re.findall(r"\d+", text))
+    month, day = (second, first) if first > 12 else (first, second)
+    return _last_such(rest[0] % 100 + 2000 if rest else None, month, day, today)
+
+
+def _days_of_month(words: str, today: date) -> tuple[date, date]:
+    """Two days of one month, "1 to 15 October" or "Nov 2-6"."""
+    month, year = re.findall(rf"{_MONTH}", words)[0], re.search(r"\b\d{4}\b", words)
+    days = [number for number in re.findall(r"\d+", words) if len(number) < 4]
+    first, last = (_day_of(f"{day} {month} {year[0] if year else ''}", today) for day in days[:2])
+    return first, last + timedelta(days=1)
 
 
 def _month_number(text: str) -> int:
@@ -123,18 +130,15 @@ def _between(words: str, today: date) -> tuple[date, date]:
 
 
 def _last_n(words: str, today: date) -> tuple[date, date]:
-    found = re.findall(rf"\d+|{'|'.join(NUMBERS)}", words)[0]
-    number = NUMBERS.index(found) + 1 if found in NUMBERS else int(found)
-    if not 1 <= number <= LONGEST:
-        raise ValueError(number)
+    number = counted(words)
     if "month" in words:
-        return _month_start(today, number), _month_start(today)
+        return month_start(today, number), month_start(today)
     days = number * (7 if re.search(r"we?e?ks?", words) else 1)
     return today - timedelta(days=days), today
 
 
 def _weekend(words: str, today: date) -> tuple[date, date]:
-    saturday = _week_start(today) + timedelta(days=5)
+    saturday = week_start(today) + timedelta(days=5)
     if today < saturday or re.search(_LAST, words):
         saturday -= timedelta(days=7)
     return saturday, min(saturday + timedelta(days=2), max(today, saturday + timedelta(days=1)))
@@ -149,7 +153,7 @@ def _named_month(words: str, today: date) -> tuple[date, date]:
 
 def _whole_month(year: int, month: int) -> tuple[date, date]:
     start = date(year, month, 1)
-    return start, _month_start(start, -1)
+    return start, month_start(start, -1)
 
 
 def _iso_month(words: str, _today: date) -> tuple[date, date]:
@@ -162,7 +166,7 @@ def _quarter(words: str, today: date) -> tuple[date, date]:
     year_given = re.search(r"\d{4}", words)
     year = int(year_given[0]) if year_given else today.year - (quarter > (today.month + 2) // 3)
     start = date(year, 3 * quarter - 2, 1)
-    return start, _month_start(start, -3)
+    return start, month_start(start, -3)
 
 
 def _year(words: str, _today: date) -> tuple[date, date]:
@@ -202,22 +206,46 @@ def _back(days: int) -> Reading:
     return lambda _words, today: (today - timedelta(days=days), today - timedelta(days=days - 1))
 
 
+_NAMED_MONTH = rf"(?:{_MONTH})(?:\s+\d{{4}})?"
 _READINGS: tuple[tuple[str, Reading], ...] = (
-    (rf"(?:(?:between|from)\s+)?{_DATE}\s*(?:and|to|until|till|through|-|–)\s*{_DATE}", _between),
+    (rf"(?:(?:between|from)\s+)?{_DATE}{_TO}{_DATE}", _between),
+    (
+        rf"(?:(?:between|from)\s+)?(?:{_ORDINAL}{_TO}{_ORDINAL}\s+(?:of\s+)?{_NAMED_MONTH}"
+        rf"|(?:{_MONTH})\s+{_ORDINAL}{_TO}{_ORDINAL}(?:,?\s+\d{{4}})?)",
+        _days_of_month,
+    ),
+    (rf"(?:{_LAST}|trailing|next)\s+(?:(?:\d+|{'|'.join(NUMBERS)})\s+)?(?:hours?|hrs?|h|minutes?)", no_time),
+    (r"hourly|tomorrow|next\s+(?:day|week|month|quarter|year|weekend)", no_time),
+    (
+        rf"(?:in\s+)?(?:the\s+)?(?:first|second|last)\s+(?:week|half)\s+of\s+{_NAMED_MONTH}",
+        part_of_month(_named_month),
+    ),
+    (
+        r"(?:in\s+)?(?:calendar\s+|iso\s+)?(?:week|wk|cw|kw)\s*(?:no\.?\s*|number\s+|#)?\d{1,2}(?:\s+(?:of\s+)?20\d{2})?",
+        calendar_week,
+    ),
+    (
+        r"(?:in\s+|the\s+)*(?:h[12]|(?:first|second)\s+half(?:\s+of\s+the\s+year)?)(?:\s+(?:of\s+)?20\d{2})?",
+        half_year,
+    ),
+    (rf"(?:\d+|{'|'.join(NUMBERS)}|an?)\s+(?:days?|weeks?|months?)\s+ago", ago),
+    (
+        r"(?:(?:so\s+far|earlier)\s+)?today(?:'s)?|this\s+(?:morning|afternoon|evening)|tonight",
+        lambda _w, t: (t, t + timedelta(days=1)),
+    ),
     (rf"(?:on\s+)?{_DATE}", _one_day),
     (r"(?:(?:on|last)\s+)?black friday(?:'s)?(?:\s+\d{4})?", _sale_day(1)),
     (r"(?:(?:on|last)\s+)?cyber monday(?:'s)?(?:\s+\d{4})?", _sale_day(4)),
     (r"(?:the\s+)?day\s+before\s+yesterday(?:'s)?", _back(2)),
     (r"yesterday(?:'s)?", _back(1)),
-    (r"today(?:'s)?", _back(0)),
     (rf"(?:{_LAST}|trailing)\s+(?:\d+|{'|'.join(NUMBERS)})\s+(?:days?|weeks?|wks?|months?)", _last_n),
-    (r"(?:the\s+)?week\s+before\s+last", lambda _w, t: (_week_start(t, 2), _week_start(t, 1))),
-    (r"(?:the\s+)?month\s+before\s+last", lambda _w, t: (_month_start(t, 2), _month_start(t, 1))),
+    (r"(?:the\s+)?week\s+before\s+last", lambda _w, t: (week_start(t, 2), week_start(t, 1))),
+    (r"(?:the\s+)?month\s+before\s+last", lambda _w, t: (month_start(t, 2), month_start(t, 1))),
     (rf"(?:(?:{_LAST}|this|the)\s+)?weekend(?:'s)?", _weekend),
-    (rf"{_LAST}\s+(?:week|wk)(?:'s)?", lambda _w, t: (_week_start(t, 1), _week_start(t))),
-    (r"this\s+(?:week|wk)(?:'s)?|week to date|wtd", lambda _w, t: _until_today(_week_start(t), t)),
-    (rf"{_LAST}\s+month(?:'s)?", lambda _w, t: (_month_start(t, 1), _month_start(t))),
-    (r"this\s+month(?:'s)?|month to date|mtd", lambda _w, t: _until_today(_month_start(t), t)),
+    (rf"{_LAST}\s+(?:week|wk)(?:'s)?", lambda _w, t: (week_start(t, 1), week_start(t))),
+    (r"this\s+(?:week|wk)(?:'s)?|week to date|wtd", lambda _w, t: _until_today(week_start(t), t)),
+    (rf"{_LAST}\s+month(?:'s)?", lambda _w, t: (month_start(t, 1), month_start(t))),
+    (r"this\s+month(?:'s)?|month to date|mtd", lambda _w, t: _until_today(month_start(t), t)),
     (rf"{_LAST}\s+quarter(?:'s)?", lambda _w, t: (_quarter_start(t, 1), _quarter_start(t))),
     (r"this\s+quarter(?:'s)?|quarter to date|qtd", lambda _w, t: _until_today(_quarter_start(t), t)),
     (rf"{_LAST}\s+year(?:'s)?", lambda _w, t: (date(t.year - 1, 1, 1), date(t.year, 1, 1))),

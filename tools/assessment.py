@@ -175,10 +175,11 @@ def _by_metrics(area: str, judged: Sequence[Judged], watchers: Watchers) -> Area
         owner = watchers.owner(judged[0].metric.id) if judged else None
         return AreaRisk(area=area, state=State.NO_DATA, reason=reason, owner=owner, runbook=None)
     worst = known[0]
+    amiss = [one for one in known if one.state is not State.GREEN]
     return AreaRisk(
         area=area,
         state=worst.state,
-        reason="; ".join(_told(one, watchers) for one in known),
+        reason="; ".join(_told(one, watchers) for one in amiss or known),
         owner=watchers.owner(worst.metric.id),
         runbook=worst.metric.runbook,
         figures=[one.figure for one in known],

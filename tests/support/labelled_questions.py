@@ -25,6 +25,8 @@ class Labelled(BaseModel):
     choices: bool = False
     unknown: str | None = None
     digest: str | None = None
+    also: list[str] = []
+    manner: list[str] = []
 
 
 def labelled(part: str) -> list[Labelled]:

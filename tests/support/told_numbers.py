@@ -38,6 +38,8 @@ def _told_by_figure(figure: Figure, words: CatalogueWords) -> list[str]:
         words.title(figure.metric),
         shown_window(figure.window.start, figure.window.end),
     ]
+    counts = (figure.numerator, figure.denominator)
+    told += [f"{part:,.0f}" for part in counts if part is not None and part == int(part)]
     for compared in figure.compared_with:
         told.append(compared.label)
         if compared.value is not None:

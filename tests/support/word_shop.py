@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.router import Lookups
+from bot.plan import Lookups
 from simulator.shop.words import BRANDS, CATEGORIES, FAMILIES
 
 TODAY = date(2026, 11, 20)

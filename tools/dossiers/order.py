@@ -163,6 +163,10 @@ def _promise(seen: _Seen, promised: str, kept: str) -> Promise:
     if by is None:
         return Promise.NONE
     if done is None:
+        # An order that was cancelled in time was promised nothing any more.
+        cancelled = seen.at("cancelled_at")
+        if cancelled is not None and cancelled <= by:
+            return Promise.NONE
         return Promise.BROKEN if by < seen.as_of else Promise.OPEN
     return Promise.MET if done <= by else Promise.BROKEN
 

@@ -34,11 +34,10 @@ def rule_of(name: str) -> Rule:
 
 
 def rule_asked_for(text: str) -> str | None:
-    """The rule whose words stand in a question, None when none's do."""
+    """The rule whose words stand in a question, of several the one with the longest; None when none's do."""
     spoken = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
-    return next(
-        (rule.id for rule in rulebook().rules if any(words in spoken for words in rule.asked_as)), None
-    )
+    said = [(len(words), rule.id) for rule in rulebook().rules for words in rule.asked_as if words in spoken]
+    return max(said, key=lambda one: one[0])[1] if said else None
 
 
 def _check(rule: Rule) -> None:

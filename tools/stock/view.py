@@ -107,6 +107,15 @@ def stock_view(
     )
 
 
+def reorder_rows(warehouse: Warehouse, as_of: datetime) -> list[StockRow]:
+    """The rows of the SKUs that should be ordered now somewhere, those first whose stock lasts shortest."""
+    shop = _read(warehouse, as_of)
+    skus = dict.fromkeys(sku for (sku, _), (_, units) in shop.orders.items() if units)
+    return sorted(
+        (_row(shop, sku) for sku in skus), key=lambda row: (row.days_of_supply_forward or 0.0, row.sku_id)
+    )
+
+
 def _read(warehouse: Warehouse, as_of: datetime) -> _Shop:
     book = read_stock(warehouse, as_of)
     shop = _Shop(book, as_of, warehouse.shop.time_zone)

@@ -1,4 +1,4 @@
-"""What a shop's data say of themselves, read back: sources with their reach, refused rows, names of SKUs. The ledger writes it."""
+"""What a shop's data say of themselves, read back: sources with their reach, refused rows, names. The ledger writes it."""
 
 from collections.abc import Sequence
 
@@ -29,3 +29,22 @@ def sku_titles(warehouse: Warehouse) -> dict[str, str]:
 
 def _all(warehouse: Warehouse, text: str) -> Sequence[Row]:
     return warehouse.run(Statement(text, {}), warehouse.now())
+
+
+def vendor_names(warehouse: Warehouse) -> dict[str, str]:
+    """Every supplier with its name, where it has one."""
+    return _names(
+        warehouse, "SELECT vendor_id AS id, name FROM vendor WHERE name IS NOT NULL ORDER BY vendor_id"
+    )
+
+
+def location_names(warehouse: Warehouse) -> dict[str, str]:
+    """Every location with its name, where it has one."""
+    return _names(
+        warehouse, "SELECT location_id AS id, name FROM location WHERE name IS NOT NULL ORDER BY location_id"
+    )
+
+
+def _names(warehouse: Warehouse, text: str) -> dict[str, str]:
+    rows = warehouse.standing(Statement(text, {}), warehouse.now())
+    return {str(row["id"]): str(row["name"]) for row in rows}

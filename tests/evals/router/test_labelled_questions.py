@@ -1,11 +1,12 @@
-"""How often the router understands what people type: the labelled questions, those it was written with and those it never saw."""
+"""How often the router understands what people type: the labelled questions, those it was written with, those it never saw, a team's."""
 
 import sys
 from dataclasses import dataclass
 
 import pytest
 
-from bot.router import Plan, route
+from bot.plan import Plan
+from bot.router import route
 from floorwalker.outcome import Intent
 from tests.support.labelled_questions import Labelled, labelled
 from tests.support.word_shop import LOOKUPS, TODAY
@@ -63,7 +64,10 @@ def differences(one: Labelled, plan: Plan) -> list[str]:
         "skus": sorted(one.skus),
         "choices": one.choices,
         "digest": one.digest,
+        "also": one.also,
     }
+    if one.manner:
+        wanted["manner"] = one.manner
     if one.unknown or one.choices:
         # The answer is a question back; what else was read does not show.
         wanted["by"], wanted["where"] = found["by"], found["where"]
@@ -86,10 +90,28 @@ def told(plan: Plan) -> dict[str, object]:
         "skus": sorted(plan.skus) if stock else [],
         "choices": bool(plan.choices) and not plan.skus,
         "digest": plan.digest,
+        "also": [other.query.metric for other in plan.also if other.query],
+        "manner": manner_of(plan),
     }
 
 
-@pytest.mark.parametrize("part", ["worked_on", "held_out"])
+def manner_of(plan: Plan) -> list[str]:
+    """What else a plan says, in the words of a label."""
+    said = {
+        plan.stock_wish.name.lower() if plan.stock_wish else "": plan.stock_wish,
+        "refused": plan.is_command,
+        plan.courtesy.name.lower() if plan.courtesy else "": plan.courtesy,
+        "no_such_figure": plan.unmeasured,
+        str(plan.focus): plan.focus,
+        "growth": plan.manner.growth,
+        f"against:{plan.manner.windows[1].start}" if plan.manner.windows else "": plan.manner.windows,
+        "ranked": plan.manner.ranking and plan.query and plan.query.by,
+        str(plan.subject.reference) if plan.subject else "": plan.subject and plan.subject.reference,
+    }
+    return [word for word, holds in said.items() if holds]
+
+
+@pytest.mark.parametrize("part", ["worked_on", "held_out", "team"])
 def test_questions_are_understood(part: str, capsys: pytest.CaptureFixture[str]) -> None:
     result = score(labelled(part))
     told_misses = "\n".join(result.misses)

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.compose import (
-    tell_figures,
     tell_not_found,
     tell_quoted,
     tell_risk,
@@ -11,6 +10,7 @@ from bot.compose import (
     tell_running_out,
     tell_stock,
 )
+from bot.tell_numbers import tell_figures
 from floorwalker.evidence import Comparison, Passage
 from knowledge.document import Document, parse_document
 from knowledge.runbook import to_runbook
@@ -56,7 +56,7 @@ def test_a_group_names_its_lowest_and_highest() -> None:
 
 def test_a_group_of_one_is_told_once() -> None:
     text = tell_figures([figure(value=0.9, key={"carrier": "UPS"})], WORDS)
-    assert text.endswith("lowest UPS **90.0 %**.")
+    assert text.endswith("Europe/Berlin: UPS **90.0 %**.")
 
 
 def test_a_group_without_values_says_why() -> None:

@@ -71,7 +71,11 @@ def asked(words: str, start: date = date(2026, 10, 1), end: date = date(2026, 11
             "why?",
             "why did On-time ship rate change from 2026-10-01 to 2026-10-31",
         ),
-        ("on-time ship rate last month", "and net sales?", None),
+        ("on-time ship rate last month", "and net sales?", "net sales last month"),
+        ("orders last week by channel", "what about returns?", "returns last week by channel"),
+        ("orders last week", "vs the week before", "orders last week vs the week before"),
+        ("orders yesterday", "compared to a year ago", "orders yesterday compared to a year ago"),
+        ("net sales last month", "show me by week", "net sales last month by week"),
         ("on-time ship rate last month", "who owns the carrier outage runbook", None),
         ("on-time ship rate last month", "thanks", None),
         (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.plan import Plan
 from bot.request import Request, Wish
-from bot.router import Plan
 from bot.steps import FIGURES, LOOKING, doing, following, split_words
 from bot.words import CatalogueWords
 from floorwalker.clock import FixedClock

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.number_turn import STALE_AFTER
+from bot.findings import STALE_AFTER
 from bot.numbers import NumbersDesk
 from bot.reply import Answer, Reply, Usage, Withheld
 from bot.request import Request, Wish

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import MONTHS, WEEKDAYS, find_span, impossible
+from bot.time_words import MONTHS, WEEKDAYS, respelt
+from bot.when import find_span, impossible
 
 TODAY = date(2026, 11, 20)
 
@@ -51,6 +52,21 @@ TODAY = date(2026, 11, 20)
         ("5 October", (2026, 10, 5), (2026, 10, 6)),
         ("the 5th of October", (2026, 10, 5), (2026, 10, 6)),
         ("Dec 24", (2025, 12, 24), (2025, 12, 25)),
+        ("week 46", (2026, 11, 9), (2026, 11, 16)),
+        ("in wk 52", (2025, 12, 22), (2025, 12, 29)),
+        ("week 46 2025", (2025, 11, 10), (2025, 11, 17)),
+        ("from 1 to 15 October", (2026, 10, 1), (2026, 10, 16)),
+        ("Nov 2-6", (2026, 11, 2), (2026, 11, 7)),
+        ("10/01 to 10/15", (2026, 10, 1), (2026, 10, 16)),
+        ("25/10", (2026, 10, 25), (2026, 10, 26)),
+        ("in the first week of November", (2026, 11, 1), (2026, 11, 8)),
+        ("second half of October", (2026, 10, 16), (2026, 11, 1)),
+        ("H1", (2026, 1, 1), (2026, 7, 1)),
+        ("3 days ago", (2026, 11, 17), (2026, 11, 18)),
+        ("two weeks ago", (2026, 11, 2), (2026, 11, 9)),
+        ("a month ago", (2026, 10, 1), (2026, 11, 1)),
+        ("this morning", (2026, 11, 20), (2026, 11, 21)),
+        ("in November", (2026, 11, 1), (2026, 11, 20)),
         ("since Monday", (2026, 11, 16), (2026, 11, 20)),
         ("since last month", (2026, 10, 1), (2026, 11, 20)),
         ("since October", (2026, 10, 1), (2026, 11, 20)),
@@ -156,3 +172,22 @@ def test_any_text_is_read_without_a_fault(text: str, today: date) -> None:
     span = find_span(text, today)
     assert span is None or span.start < span.end
     impossible(text, today)
+
+
+@pytest.mark.parametrize("words", ["last 24 hours", "hourly", "next week", "tomorrow"])
+def test_hours_and_what_lies_ahead_are_no_windows(words: str) -> None:
+    assert (find_span(words, TODAY), impossible(words, TODAY)) == (None, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("orders yestarday", "orders yesterday"),
+        ("sales in octobr", "sales in october"),
+        ("weekends and Mondays", "weekends and Mondays"),
+        ("quarterly", "quarterly"),
+        ("mug", "mug"),
+    ],
+)
+def test_misspelt_words_of_time_are_read(typed: str, read: str) -> None:
+    assert respelt(typed) == read

@@ -87,7 +87,8 @@ CASES = {
         Promise.BROKEN,
         "Decide the hold now",
     ),
-    "cancelled": ([order(cancelled_at=hours(2))], Status.CANCELLED, Promise.BROKEN, "Nothing to do"),
+    "cancelled": ([order(cancelled_at=hours(2))], Status.CANCELLED, Promise.NONE, "Nothing to do"),
+    "cancelled late": ([order(cancelled_at=hours(30))], Status.CANCELLED, Promise.BROKEN, "Nothing to do"),
     "lost": (
         [order(), *parcel(("carrier_accepted", 20), ("lost", 40))],
         Status.ON_ITS_WAY,

@@ -1,0 +1,147 @@
+"""A figure that is asked for without its name: "what sells best", "busiest day", "which carrier is late the most". Pure.
+
+Called by the router when no metric is named. Declared as words → metric; a superlative over a dimension alone ("worst supplier")
+means the metric by which that dimension is judged.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from bot.manner import SUPERLATIVES
+from bot.naming import spelt_metric
+from bot.question import Question, Run, phrase_of, singular
+from tools.metrics.definition import GRAINS, Metric
+from tools.metrics.registry import Catalogue
+
+_COMPARED = re.compile(
+    r"\b(?:vs\.?|versus|compare|better|worse|bigger|higher|larger|smaller|faster|slower|or)\b", re.IGNORECASE
+)
+Naming = tuple[Metric, Run]
+"""A metric and the words that name it."""
+_MOST = r"(?:the\s+)?(?:most|least|more|best|worst)"
+_SAID: tuple[tuple[str, str], ...] = (
+    (rf"\b{_MOST}\s+(?:profitable|profit)\b|\bunprofitable\b|\bearns?\s+{_MOST}", "contribution_margin"),
+    (rf"\b{_MOST}[- ]returned\b|\breturned\s+{_MOST}|\bcomes?\s+back\s+{_MOST}", "return_rate"),
+    (rf"\b{_MOST}[- ]discounted\b", "discount_rate"),
+    (r"\bhow much\b.*\b(?:sell|sold|make|made|earn|earned|take in|took in)\b", "net_sales"),
+    (
+        r"\bwhat did we (?:sell|make|take|earn|turn over)\b|\bmost money\b|\bmoney did we (?:make|take)\b",
+        "net_sales",
+    ),
+    (
+        r"\bhow many\b(?!.*\b(?:customers?|people|buyers?|shoppers?|orders?)\b).*\b(?:sell|sold|bought)\b",
+        "units",
+    ),
+    (r"\bhow much (?:stock|inventory) (?:do we have|have we got|is there|is left)\b", "available_units"),
+    (
+        r"\bhow (?:good|accurate|bad|wrong|far off) (?:is|was|were|are) (?:the |our |my )?(?:demand )?forecasts?\b",
+        "forecast_accuracy_14d",
+    ),
+    (r"\b(?:best|top|worst)[- ]?(?:sell(?:ing|ers?)|sold)\b|\bsells? (?:best|worst|well|badly)\b", "units"),
+    (rf"\b(?:buys?|spends?|orders?|sells?|brings? in|makes?)\s+(?:us\s+)?{_MOST}\b(?!\s+sense)", "net_sales"),
+    (r"\b(?:busiest|quietest)\b", "orders"),
+)
+_JUDGED_BY = {
+    "carrier": "on_time_delivery_rate",
+    "service": "on_time_delivery_rate",
+    "location": "on_time_ship_rate",
+    "vendor": "po_on_time_line_rate",
+    "reason": "return_rate",
+    "sku": "net_sales",
+    "family": "net_sales",
+    "category": "net_sales",
+    "brand": "net_sales",
+    "channel": "net_sales",
+    "region": "net_sales",
+    "country": "net_sales",
+} | dict.fromkeys(GRAINS, "net_sales")
+"""The metric by which the members of a dimension are called best or worst."""
+_OF_SPEED = {
+    "carrier": "click_to_deliver_p50_d",
+    "service": "click_to_deliver_p50_d",
+    "location": "order_cycle_time_p50_h",
+}
+_SPEED = frozenset({"slowest", "fastest", "slow", "quickest"})
+_BETWEEN_WORDS = """
+    performing performers performer selling discounted returned profitable popular expensive our the of is are my single individual
+"""
+_BETWEEN = frozenset(_BETWEEN_WORDS.split())
+
+
+def judged_by(dimension: str, catalogue: Catalogue) -> Metric | None:
+    """The metric by which members of a dimension are held against each other, None where none is usual."""
+    return catalogue.metric(_JUDGED_BY[dimension]) if dimension in _JUDGED_BY else None
+
+
+def implied(words: Question, catalogue: Catalogue) -> Metric | None:
+    """The metric that is meant, None when nothing says so."""
+    text = " ".join(words.tokens)
+    for said, metric in _SAID:
+        if re.search(said, text):
+            return catalogue.metric(metric)
+    dimension = ranked_dimension(words, catalogue)
+    if dimension is None:
+        return None
+    judged = _OF_SPEED if _SPEED & set(words.tokens) and dimension in _OF_SPEED else _JUDGED_BY
+    return catalogue.metric(judged[dimension]) if dimension in judged else None
+
+
+def judged(words: Question, catalogue: Catalogue, named: Naming | None) -> Naming | None:
+    """The metric by which the ranked dimension is judged, where the one named knows nothing of it ("worst vendor for on-time delivery")."""
+    dimension = ranked_dimension(words, catalogue) if named else None
+    if named is None or dimension is None or dimension in named[0].dimensions or dimension in GRAINS:
+        return named
+    return (metric, named[1]) if (metric := judged_by(dimension, catalogue)) else named
+
+
+def first_of_two(words: Question, catalogue: Catalogue, named: Naming | None) -> Naming | None:
+    """Of "revenue from new customers" the revenue: what follows "from" says whose, though its name is longer."""
+    if named is None or named[1].start < 2 or words.tokens[named[1].start - 1] != "from":
+        return named
+    before = Question.of(" ".join(words.tokens[: named[1].start - 1]))
+    return spelt_metric(before, catalogue) or named
+
+
+def of_rivals(text: str, catalogue: Catalogue, members: Callable[[str, str], Sequence[str]]) -> Metric | None:
+    """The metric by which two members are compared that are named without one ("is parcelone better than northline?")."""
+    if not _COMPARED.search(text):
+        return None
+    for dimension in ("carrier", "location", "channel"):
+        metric = judged_by(dimension, catalogue)
+        words = Question.of(text)
+        if (
+            metric
+            and sum(words.find(phrase_of(one)) is not None for one in members(metric.id, dimension)) > 1
+        ):
+            return metric
+    return None
+
+
+def ranked_dimension(words: Question, catalogue: Catalogue) -> str | None:
+    """The dimension a superlative stands before ("worst supplier", "top 10 products"), or that of "which … is the slowest"."""
+    names = {
+        phrase: one.id
+        for one in catalogue.dimensions.values()
+        for phrase in map(phrase_of, (one.id, *one.synonyms))
+    }
+    names |= {(grain,): grain for grain in GRAINS}
+    for place, word in enumerate(words.tokens):
+        if word in SUPERLATIVES:
+            after = place + 1
+            while after < len(words.tokens) and (
+                words.tokens[after].isdigit() or words.tokens[after] in _BETWEEN
+            ):
+                after += 1
+            if after < len(words.tokens) and (
+                found := names.get((singular(words.tokens[after]),)) or names.get((words.tokens[after],))
+            ):
+                return found
+    return _which(words.tokens, names)
+
+
+def _which(tokens: list[str], names: dict[tuple[str, ...], str]) -> str | None:
+    if not {"which", "what"} & set(tokens) or not SUPERLATIVES & set(tokens):
+        return None
+    after = next(place for place, word in enumerate(tokens) if word in {"which", "what"}) + 1
+    word = tokens[after] if after < len(tokens) else ""
+    return names.get((word,)) or names.get((singular(word),))

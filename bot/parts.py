@@ -1,0 +1,86 @@
+"""One message that asks for several things → the questions it holds: several metrics, or a figure and what to do about it. Pure.
+
+Called by the router.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.naming import spelt_metric
+from bot.question import Question
+from bot.when import find_span
+from tools.metrics.definition import Metric
+from tools.metrics.registry import Catalogue
+
+MOST_PARTS = 4
+_ANY_DAY = date(2000, 1, 1)
+"""Whether a time is named does not depend on the day."""
+_CUT = re.compile(r"\s*(?:[,;?]|&|\band\b|\bplus\b|\bas well as\b|\bvs\.?|\bversus\b)\s*", re.IGNORECASE)
+_WENT = re.compile(
+    r"^\W*how (?:(?:did|have) (?:we|things|the shop|the business|business) (?:do|go|gone|done|perform\w*)|was (?:business|the (?:day|week|month|weekend)"
+    r"|yesterday|last (?:week|month|weekend|quarter)))\b(?! (?:on|with|in|at|for))",
+    re.IGNORECASE,
+)
+_OF_A_DAY = ("net sales", "orders", "contribution margin", "on-time ship rate")
+"""What tells how a day or a week went."""
+_IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\W*(?:and\s+)?(?:what(?:'s| is| was| were| are)|how (?:many|much|is|are|was)|show|give|tell)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message that names a metric, with the words that name it."""
+
+    text: str
+    metric: Metric
+    name: str
+
+
+def several_metrics(text: str, catalogue: Catalogue) -> list[str]:
+    """A question for each metric that is asked for, with what they share; empty when it is not more than one."""
+    question = Question.of(text)
+    whole = spelt_metric(question, catalogue)
+    if whole is None or _CUT.search(question.as_written(whole[1])):
+        return []
+    parts = _parts(text, catalogue)
+    if len({part.metric.id for part in parts}) < max(2, len(parts)):
+        return []
+    dated = [part for part in parts if find_span(part.text, _ANY_DAY) is not None]
+    if len(dated) > 1 or any(_ASKS.search(part.text) for part in parts[1:]):
+        return [part.text for part in parts][:MOST_PARTS]
+    shared = text
+    for part in parts:
+        shared = re.sub(rf"\b{re.escape(part.name)}\b", " ", shared, count=1, flags=re.IGNORECASE)
+    shared = " ".join(_CUT.sub(" ", shared).split())
+    return [f"{shared} {part.name}".strip() for part in parts][:MOST_PARTS]
+
+
+def how_it_went(text: str, today: date) -> list[str]:
+    """The questions that "how did we do yesterday?" stands for; empty for another question."""
+    span = find_span(text, today)
+    return [f"{name} {span.words}" for name in _OF_A_DAY] if span and _WENT.search(text) else []
+
+
+def figure_and_rest(text: str, catalogue: Catalogue, is_procedure: re.Pattern[str]) -> tuple[str, str] | None:
+    """A question for a figure and one for what is done about it ("what's our return rate and what do we do if it rises?")."""
+    pieces = [piece for piece in _CUT.split(text) if piece.strip()]
+    for place, piece in enumerate(pieces[:-1]):
+        named = spelt_metric(Question.of(piece), catalogue)
+        rest = " ".join(pieces[place + 1 :])
+        if named and _ASKS.search(piece) and not is_procedure.search(piece) and is_procedure.search(rest):
+            return piece, _IT.sub(named[0].title.lower(), rest, count=1)
+    return None
+
+
+def _parts(text: str, catalogue: Catalogue) -> Sequence[Part]:
+    found = []
+    for piece in _CUT.split(text):
+        question = Question.of(piece)
+        if named := spelt_metric(question, catalogue):
+            found.append(Part(piece, named[0], question.as_written(named[1])))
+    return found
