@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test demo docs docs-check bench bench-retrieval crash load lock clean
+.PHONY: help env check test coverage demo docs docs-check bench bench-retrieval crash load lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -26,7 +26,10 @@ check: env ## format, lint, architecture, types, generated docs
 	$(BIN)/mypy
 	$(BIN)/python -m bot.cli.reference --check docs/reference
 
-test: check ## check, then the whole suite with coverage
+test: check ## check, then the whole suite
+	$(BIN)/pytest -n 2 --dist loadfile
+
+coverage: env ## the whole suite once more, with the lines and branches it reaches
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 demo: env ## the practice shop, the practice Slack and the real bot, on this machine

@@ -43,7 +43,7 @@ class DigestLine(Evidence):
     """One line of a digest: what is the case, who owns it, what decision is asked for.
 
     `state` is red, amber, green or no_data; empty for a metric that nobody watches. `commitment` is the id of an open commitment
-    that the line takes up; null for every other line.
+    that the line takes up, null for every other line; it is for buttons and no part of the JSON.
     """
 
     text: str
@@ -51,7 +51,7 @@ class DigestLine(Evidence):
     ask: str | None
     state: str
     figures: list[Figure] = Field(default_factory=list)
-    commitment: str | None = None
+    commitment: str | None = Field(default=None, exclude=True)
 
 
 class DigestSection(Evidence):

@@ -388,5 +388,5 @@ async def test_closing_while_a_connection_is_being_opened_leaves_none_open(url: 
         await writing
         with pytest.raises(SourceDown, match="closed"):
             await write()
-        # A connection that was dropped unclosed warns here, and a warning is an error.
-        gc.collect()
+    # A connection that was dropped unclosed warns here, and a warning is an error.
+    gc.collect()
