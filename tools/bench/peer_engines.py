@@ -39,6 +39,8 @@ class Floorwalker:
         asked = statement(self._subject, question, window)
         if question.on == "facts":
             return answer_of(question, self._subject.warehouse.run(asked, self._subject.now))
+        # The engine is shared with the reader, whose bound is not meant for building facts on the way.
+        self._base.execute("RESET memory_limit")
         cursor = self._base.execute(asked.text, asked.used)
         names = [column[0] for column in cursor.description]
         return answer_of(question, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
