@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 
 from llmock.pytest_plugin import LLMock
@@ -99,12 +100,16 @@ async def _questions(slack: PracticeSlack, seconds: float, in_flight: int) -> li
             words = QUESTIONS[(number + asked) % len(QUESTIONS)]
             began = time.monotonic()
             ts = await slack.post(user, channel, f"<@U0FLOORW> {words}")
-            await _until(lambda ts=ts: bool(slack.answers(channel, ts)))  # type: ignore[misc]  # bound now
+            await _until(partial(_is_answered, slack, channel, ts))
             taken.append(time.monotonic() - began)
             asked += 1
 
     await asyncio.gather(*(person(number) for number in range(in_flight)))
     return taken
+
+
+def _is_answered(slack: PracticeSlack, channel: str, ts: str) -> bool:
+    return bool(slack.answers(channel, ts))
 
 
 async def _until(true: Callable[[], bool]) -> None:

@@ -1,14 +1,9 @@
 """A commitment made under a digest: told to the thread, taken up by the next digest, listed at home, settled once."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
-from pydantic import SecretStr
-
 from bot.app import post_digest, running_bot, shopfront
-from bot.cli.practice import with_practice_cadence
 from bot.digests import make_digest
 from floorwalker.clock import OffsetClock
 from floorwalker.home import Home
@@ -18,19 +13,6 @@ from simulator.slack.messages import Message
 from simulator.slack.views import Choice
 
 Typed = dict[str, dict[str, Choice]]
-
-
-@pytest.fixture
-def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Settings:
-    return with_practice_cadence(
-        Settings(
-            home=practice_home.root,
-            database_url=f"sqlite:///{tmp_path}/state.db",
-            slack_bot_token=SecretStr(slack.bot_token),
-            slack_app_token=SecretStr(slack.app_token),
-            slack_api_url=slack.api_url,
-        )
-    )
 
 
 async def test_a_commitment_is_told_taken_up_by_the_next_digest_and_settled_once(

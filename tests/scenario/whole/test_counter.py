@@ -2,14 +2,9 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-from pydantic import SecretStr
-
 from bot.app import running_bot, shopfront, state_url
-from bot.cli.practice import with_practice_cadence
 from bot.counter_ports import Verdict
 from bot.storage.store import open_store
 from floorwalker.clock import OffsetClock
@@ -20,19 +15,6 @@ from simulator.slack.messages import Message
 from simulator.slack.views import Choice
 
 Typed = dict[str, dict[str, Choice]]
-
-
-@pytest.fixture
-def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Settings:
-    return with_practice_cadence(
-        Settings(
-            home=practice_home.root,
-            database_url=f"sqlite:///{tmp_path}/state.db",
-            slack_bot_token=SecretStr(slack.bot_token),
-            slack_app_token=SecretStr(slack.app_token),
-            slack_api_url=slack.api_url,
-        )
-    )
 
 
 async def asked(slack: PracticeSlack, user: str, channel: str, words: str) -> tuple[str, str]:

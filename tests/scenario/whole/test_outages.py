@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest_asyncio
@@ -72,6 +73,10 @@ async def here(practice_home: Home, tmp_path: Path) -> AsyncIterator[Installatio
             file=ConfigFile(operators=("U0JONAS",)),
         )
         yield Installation(slack, settings, home, clock)
+
+
+def _has_answers(slack: PracticeSlack, channel: str, number: int) -> bool:
+    return len(slack.answers(channel)) == number
 
 
 def without_warehouse(home: Home) -> None:
@@ -151,7 +156,7 @@ async def test_with_the_channel_closed_who_asked_gets_the_answer_and_the_operato
         for number, error in enumerate(("is_archived", "not_in_channel", "missing_scope"), start=1):
             here.slack.fail("chat.postMessage", "error", error=error)
             assert "Net sales" in await here.ask(NUMBER)
-            await here.slack.until(lambda n=number: len(here.slack.answers(operator)) == n)  # type: ignore[misc]  # bound now
+            await here.slack.until(partial(_has_answers, here.slack, operator, number))
             told = here.slack.answers(operator)[-1]
             assert error in told.text and "#ops" in told.text
 
