@@ -17,6 +17,7 @@ from floorwalker.clock import Clock
 from floorwalker.home import Home
 from floorwalker.settings import DataSource, Settings
 from knowledge.library import Library
+from tools.metrics.day_sums import day_sums
 from tools.store.importing import import_data
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def build_refresh(settings: Settings, home: Home, clock: Clock) -> "SourceRefres
     from bot.jobs.refresh import Refresh, SourceRefresh
 
     def load(source: DataSource) -> None:
-        import_data(home, source.mapping, source.dir, clock=clock)
+        import_data(home, source.mapping, source.dir, clock=clock, sums=day_sums().tables)
 
     refreshes = [
         Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))

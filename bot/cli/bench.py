@@ -53,6 +53,7 @@ def _shop(here: Context, lines: int, *, quiet: bool) -> "Subject":
     """The practice shop of that size, made unless an earlier run left it."""
     from simulator.shop import MAPPING, generate
     from tools.bench.subject import Subject
+    from tools.metrics.day_sums import day_sums
     from tools.store.importing import import_data
 
     home = Home(_folder(here) / f"{lines}")
@@ -70,7 +71,14 @@ def _shop(here: Context, lines: int, *, quiet: bool) -> "Subject":
                 days=DAYS,
                 progress=lambda share, what: progress(share * 0.5, what),
             )
-            import_data(home, MAPPING, files, clock=FixedClock(NOW), said=lambda what: progress(0.7, what))
+            import_data(
+                home,
+                MAPPING,
+                files,
+                clock=FixedClock(NOW),
+                said=lambda what: progress(0.7, what),
+                sums=day_sums().tables,
+            )
         keep_clock(home, NOW)
     return subject
 

@@ -37,11 +37,14 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import a mapping's files, replacing what it gave before."""
+    from tools.metrics.day_sums import day_sums
     from tools.store.importing import import_data
 
     here = context()
     with steps("importing", quiet=as_json) as said:
-        report = import_data(here.home, mapping, source, clock=here.clock, strict=strict, said=said)
+        report = import_data(
+            here.home, mapping, source, clock=here.clock, strict=strict, said=said, sums=day_sums().tables
+        )
     warehouse = Warehouse.open(here.home, here.clock)
     able = availability(catalogue(), warehouse.filled)
     if as_json:

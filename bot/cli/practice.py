@@ -12,6 +12,7 @@ from floorwalker.errors import NoData
 from floorwalker.home import Home
 from floorwalker.settings import AlertRoute, AlertRoutes, Cadence, ConfigFile, Reviews, Schedules, Settings
 from simulator.shop import MAPPING, generate
+from tools.metrics.day_sums import day_sums
 from tools.store import generations
 from tools.store.importing import import_data
 from tools.store.mapping import PRACTICE_SHOP
@@ -167,6 +168,7 @@ def _make(home: Home, clock: Clock, lines: int, progress: Progress) -> None:
     now = clock.now()
     files = home.root / "practice-shop"
     generate(files, seed=SEED, lines=lines, end=now, progress=lambda share, what: progress(0.6 * share, what))
-    import_data(home, MAPPING, files, clock=clock, said=lambda what: progress(0.75, what))
+    said = lambda what: progress(0.75, what)  # noqa: E731 - the progress of a part
+    import_data(home, MAPPING, files, clock=clock, said=said, sums=day_sums().tables)
     made = {"day": now.date().isoformat(), "lines": lines}
     (home.root / "practice-shop.json").write_text(json.dumps(made), encoding="utf-8")

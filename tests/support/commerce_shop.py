@@ -12,6 +12,7 @@ from floorwalker.home import Home
 from tests.support.edge_shop import NOW, at, order, parcel
 from tests.support.homes import lasting_folder
 from tests.support.shop_tables import Given, import_rows
+from tools.metrics.day_sums import day_sums
 from tools.store.columns import Row
 from tools.store.warehouse import Warehouse
 
@@ -171,5 +172,5 @@ def commerce_shop() -> Warehouse:
     """The shop, imported once per test process."""
     rows = [*_products(), *_customers(), *_costs(), *_lanes(), *_weeks(), *_returns(), *_marketing()]
     folder, clock = lasting_folder(), FixedClock(NOW)
-    import_rows(Home(folder / "home"), folder / "mapping", rows, clock=clock)
+    import_rows(Home(folder / "home"), folder / "mapping", rows, clock=clock, sums=day_sums().tables)
     return Warehouse.open(Home(folder / "home"), clock)

@@ -11,6 +11,7 @@ from floorwalker.clock import FixedClock
 from floorwalker.home import Home
 from tests.support.homes import lasting_folder
 from tests.support.shop_tables import Given, import_rows
+from tools.metrics.day_sums import day_sums
 from tools.store.columns import Row
 from tools.store.tables.costs import CostEntry, Fee
 from tools.store.tables.fulfilment import FulfilmentTask, Shipment, ShipmentEvent, ShipmentLine
@@ -322,5 +323,5 @@ def edge_rows() -> list[Row | Given]:
 def edge_shop() -> Warehouse:
     """The shop, imported once per test process."""
     folder, clock = lasting_folder(), FixedClock(NOW)
-    import_rows(Home(folder / "home"), folder / "mapping", edge_rows(), clock=clock)
+    import_rows(Home(folder / "home"), folder / "mapping", edge_rows(), clock=clock, sums=day_sums().tables)
     return Warehouse.open(Home(folder / "home"), clock)

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from floorwalker.clock import SystemClock
 from floorwalker.home import Home
+from tools.metrics.day_sums import day_sums
 from tools.store.importing import import_data
 from tools.store.warehouse import Warehouse
 
@@ -24,7 +25,7 @@ def lasting_folder() -> Path:
 def northwind_home() -> Home:
     """The shipped example, imported."""
     home = Home(lasting_folder())
-    import_data(home, NORTHWIND, NORTHWIND / "data", clock=SystemClock(), strict=True)
+    import_data(home, NORTHWIND, NORTHWIND / "data", clock=SystemClock(), strict=True, sums=day_sums().tables)
     return home
 
 

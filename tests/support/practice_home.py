@@ -26,6 +26,7 @@ from floorwalker.identity import OPERATOR, TERMINAL, Actor, Audience
 from floorwalker.settings import DEFAULT_EMBEDDING, Settings
 from knowledge.library import Library
 from simulator.shop import MAPPING, generate
+from tools.metrics.day_sums import day_sums
 from tools.store import generations
 from tools.store.importing import import_data
 
@@ -56,7 +57,7 @@ def _alone(path: Path) -> Iterator[None]:
 def _make(home: Home, shared: Path) -> None:
     files, clock = shared / "practice-files", FixedClock(NOW)
     generate(files, seed=SEED, lines=LINES, end=NOW)
-    import_data(home, MAPPING, files, clock=clock)
+    import_data(home, MAPPING, files, clock=clock, sums=day_sums().tables)
     library = Library(home, MODEL, clock)
     library.sync([STARTER_LIBRARY])
     library.close()

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from floorwalker.clock import Clock, FixedClock
 from floorwalker.home import Home
 from tools.store.columns import Row
+from tools.store.day_sums import Tables
 from tools.store.importing import ImportReport, import_data
 from tools.store.warehouse import Warehouse
 
@@ -78,10 +80,11 @@ def import_rows(
     name: str = NAME,
     time_zone: str = ZONE,
     strict: bool = True,
+    sums: Tables = MappingProxyType({}),
 ) -> ImportReport:
     """Import rows under a mapping's name; unless told otherwise a refused row fails the test."""
     write_mapping(folder, rows, name=name, time_zone=time_zone)
-    return import_data(home, folder, folder, clock=clock, strict=strict)
+    return import_data(home, folder, folder, clock=clock, strict=strict, sums=sums)
 
 
 def shop_at(folder: Path, rows: Iterable[Row | Given], now: datetime, *, time_zone: str = ZONE) -> Warehouse:

@@ -11,7 +11,9 @@ from floorwalker.clock import FixedClock
 from floorwalker.errors import NoData
 from floorwalker.home import Home
 from floorwalker.period import Period
+from tools.metrics.day_sums import day_sums
 from tools.store import generations
+from tools.store.day_sums import built_recipe
 from tools.store.facts import is_built
 from tools.store.tables import TABLES
 from tools.store.warehouse import Warehouse
@@ -35,7 +37,7 @@ class Subject:
 
     @property
     def is_current(self) -> bool:
-        """Whether the home holds a shop with today's tables, its facts built by today's queries."""
+        """Whether the home holds a shop with today's tables, its facts and day sums built by today's queries."""
         path = generations.current(self.home.warehouse)
         if path is None:
             return False
@@ -43,7 +45,8 @@ class Subject:
             there = {
                 row[0] for row in generation.execute("SELECT table_name FROM duckdb_tables()").fetchall()
             }
-            return there >= set(TABLES) and is_built(generation)
+            summed = built_recipe(generation) == day_sums().recipe
+            return there >= set(TABLES) and is_built(generation) and summed
 
     @property
     def generation(self) -> Path:

@@ -1,10 +1,12 @@
 """`MetricQuery` + catalogue → one SQL statement in the portable subset (docs/decisions/0004). Pure; called by `compute`.
 
 Joins are declared many-to-one, so no row is ever counted twice. The result has one row per key: the key columns, `row_count`,
-`numerator`, `denominator` and `pending`.
+`numerator`, `denominator` and `pending`. What is put together here are scans, by default of the rows themselves; `day_sums` puts
+the same statement together from scans of their sums by day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from floorwalker.period import Period
@@ -15,15 +17,39 @@ from tools.store.sql import Statement, Value, identifier
 
 Where = Mapping[str, Sequence[str]]
 
+NOTHING = "0"
+"""The value of an amount that no row adds to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A column of a scan: the sum of `value` over its rows, or that quantile of it; without a value the number of rows."""
+
+    name: str
+    value: str | None = None
+    quantile: float | None = None
+
+
+Scan = Callable[[Measure, Catalogue, Sequence[str], Where, Sequence[Amount]], str]
+"""Writes the query of a measure's amounts per key, over the members chosen."""
+
 
 def compile_metric(
-    metric: Metric, catalogue: Catalogue, window: Period, by: Sequence[str], where: Where, as_of: datetime
+    metric: Metric,
+    catalogue: Catalogue,
+    window: Period,
+    by: Sequence[str],
+    where: Where,
+    as_of: datetime,
+    *,
+    scan: Scan | None = None,
 ) -> Statement:
-    """The statement that gives a metric's sums per key."""
+    """The statement that gives a metric's sums per key, from scans of the rows unless of another kind."""
     values = _values(window, where, as_of)
-    if metric.per is not None and not _same_rows(metric.of, metric.per):
-        return Statement(_two_scans(metric, metric.per, catalogue, by, where), values)
-    return Statement(_one_scan(metric, catalogue, by, where), values)
+    scanned = scan or scan_rows
+    if metric.per is not None and not same_rows(metric.of, metric.per):
+        return Statement(_two_scans(scanned, metric, metric.per, catalogue, by, where), values)
+    return Statement(scanned(metric.of, catalogue, by, where, amounts_of(metric)) + _ordered(by), values)
 
 
 def _values(window: Period, where: Where, as_of: datetime) -> dict[str, Value]:
@@ -40,30 +66,30 @@ def _values(window: Period, where: Where, as_of: datetime) -> dict[str, Value]:
     return values
 
 
-def _same_rows(one: Measure, other: Measure) -> bool:
+def same_rows(one: Measure, other: Measure) -> bool:
+    """Whether two measures are taken over the same rows, in one scan."""
     return (one.base, one.clock, one.population) == (other.base, other.clock, other.population)
 
 
-def _one_scan(metric: Metric, catalogue: Catalogue, by: Sequence[str], where: Where) -> str:
-    amounts = ["COUNT(*) AS row_count"]
-    if metric.kind == "quantile":
-        within = f"PERCENTILE_CONT({metric.quantile}) WITHIN GROUP (ORDER BY {metric.of.value})"
-        amounts += [f"{within} AS numerator", "COUNT(*) AS denominator"]
-    else:
-        amounts.append(f"SUM({metric.of.value}) AS numerator")
-        amounts.append(f"SUM({metric.per.value}) AS denominator" if metric.per else "COUNT(*) AS denominator")
-    amounts.append(f"SUM({metric.pending}) AS pending" if metric.pending else "0 AS pending")
-    return _scan(metric.of, catalogue, by, where, amounts) + _ordered(by)
+def amounts_of(metric: Metric) -> list[Amount]:
+    """What one scan gives for a metric."""
+    above = Amount("numerator", metric.of.value, metric.quantile)
+    below = Amount("denominator", metric.per.value if metric.per else None)
+    return [Amount("row_count"), above, below, Amount("pending", metric.pending or NOTHING)]
 
 
-def _two_scans(metric: Metric, per: Measure, catalogue: Catalogue, by: Sequence[str], where: Where) -> str:
+def _two_scans(
+    scan: Scan, metric: Metric, per: Measure, catalogue: Catalogue, by: Sequence[str], where: Where
+) -> str:
     """Numerator and denominator counted on different rows; a key only the numerator has shares the whole denominator."""
     shared = [name for name in by if name in GRAINS or catalogue.has(per.base, name)]
     both = {name: members for name, members in where.items() if catalogue.has(per.base, name)}
-    upper = _scan(metric.of, catalogue, by, where, [f"SUM({metric.of.value}) AS numerator"])
-    lower = _scan(per, catalogue, shared, both, ["COUNT(*) AS row_count", f"SUM({per.value}) AS denominator"])
+    upper = scan(metric.of, catalogue, by, where, [Amount("numerator", metric.of.value)])
+    lower = scan(per, catalogue, shared, both, [Amount("row_count"), Amount("denominator", per.value)])
     keys = [
-        f"COALESCE(d.{_key(name)}, n.{_key(name)}) AS {_key(name)}" if name in shared else f"n.{_key(name)}"
+        f"COALESCE(d.{key_column(name)}, n.{key_column(name)}) AS {key_column(name)}"
+        if name in shared
+        else f"n.{key_column(name)}"
         for name in by
     ]
     columns = [
@@ -73,7 +99,7 @@ def _two_scans(metric: Metric, per: Measure, catalogue: Catalogue, by: Sequence[
         "d.denominator",
         "0 AS pending",
     ]
-    on = " AND ".join(f"n.{_key(name)} = d.{_key(name)}" for name in shared) or "1 = 1"
+    on = " AND ".join(f"n.{key_column(name)} = d.{key_column(name)}" for name in shared) or "1 = 1"
     join = "RIGHT JOIN" if len(shared) < len(by) else "FULL JOIN"
     if join == "FULL JOIN" and not shared:
         join = "LEFT JOIN"
@@ -83,18 +109,30 @@ def _two_scans(metric: Metric, per: Measure, catalogue: Catalogue, by: Sequence[
     )
 
 
-def _scan(
-    measure: Measure, catalogue: Catalogue, by: Sequence[str], where: Where, amounts: Sequence[str]
+def scan_rows(
+    measure: Measure, catalogue: Catalogue, by: Sequence[str], where: Where, amounts: Sequence[Amount]
 ) -> str:
-    keys = [f"{_key_expression(name, measure, catalogue)} AS {_key(name)}" for name in by]
+    """The amounts of the rows of a measure in the window."""
+    keys = [f"{day_or_member(name, measure, catalogue)} AS {key_column(name)}" for name in by]
     conditions = [*_in_window(measure), f"({measure.population})"]
     conditions += [_filter(name, members, catalogue) for name, members in where.items()]
-    grouped = f"\nGROUP BY {', '.join(str(place + 1) for place in range(len(by)))}" if by else ""
-    rows = _rows(measure, catalogue, [*by, *where])
-    return f"SELECT {', '.join([*keys, *amounts])}\nFROM {rows}\nWHERE {' AND '.join(conditions)}{grouped}"
+    told = [*keys, *(f"{_amount(one)} AS {one.name}" for one in amounts)]
+    rows = rows_of(measure, catalogue, [*by, *where])
+    return f"SELECT {', '.join(told)}\nFROM {rows}\nWHERE {' AND '.join(conditions)}{grouped(by)}"
 
 
-def _rows(measure: Measure, catalogue: Catalogue, names: Sequence[str]) -> str:
+def _amount(amount: Amount) -> str:
+    if amount.value is None:
+        return "COUNT(*)"
+    if amount.value == NOTHING:
+        return NOTHING
+    if amount.quantile is not None:
+        return f"PERCENTILE_CONT({amount.quantile}) WITHIN GROUP (ORDER BY {amount.value})"
+    return f"SUM({amount.value})"
+
+
+def rows_of(measure: Measure, catalogue: Catalogue, names: Sequence[str]) -> str:
+    """The rows of a measure's base with the columns of these dimensions."""
     base = _base(measure.base)
     named = [catalogue.dimensions[name] for name in dict.fromkeys(names) if name not in GRAINS]
     looked_up = [d for d in named if d.via and measure.base not in d.held_by]
@@ -134,21 +172,37 @@ def _in_window(measure: Measure) -> list[str]:
     return [f"{measure.clock} >= $start", f"{measure.clock} < $end"]
 
 
-def _key(name: str) -> str:
+def key_column(name: str) -> str:
+    """The column of a key in a scan's result."""
     return identifier(f"key_{name}")
 
 
-def _key_expression(name: str, measure: Measure, catalogue: Catalogue) -> str:
+def day_or_member(name: str, measure: Measure, catalogue: Catalogue) -> str:
+    """What a row's key is: the first day of a time grain, or the member of a dimension."""
     if name not in GRAINS:
         return f"CAST({identifier(catalogue.dimensions[name].column)} AS VARCHAR)"
     day = measure.clock if measure.clock == "day" else f"fw_day({measure.clock})"
-    return f"CAST({day} AS DATE)" if name == "day" else f"CAST(date_trunc('{name}', {day}) AS DATE)"
+    return first_day(name, str(day))
+
+
+def first_day(grain: str, day: str) -> str:
+    """The first day of the grain a day falls in."""
+    return f"CAST({day} AS DATE)" if grain == "day" else f"CAST(date_trunc('{grain}', {day}) AS DATE)"
 
 
 def _filter(name: str, members: Sequence[str], catalogue: Catalogue) -> str:
-    column = identifier(catalogue.dimensions[name].column)
+    return is_chosen(name, members, identifier(catalogue.dimensions[name].column))
+
+
+def is_chosen(name: str, members: Sequence[str], column: str) -> str:
+    """The condition that a column is one of the members asked for, whose values are `$name_0`, `$name_1` …"""
     chosen = ", ".join(f"${name}_{place}" for place in range(len(members)))
     return f"CAST({column} AS VARCHAR) IN ({chosen})"
+
+
+def grouped(by: Sequence[str]) -> str:
+    """The grouping by the first columns, which are the keys."""
+    return f"\nGROUP BY {', '.join(str(place + 1) for place in range(len(by)))}" if by else ""
 
 
 def _ordered(by: Sequence[str]) -> str:

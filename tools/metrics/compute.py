@@ -17,6 +17,7 @@ from floorwalker.period import Period, zone
 from tools.metrics.base_query import find_base_query
 from tools.metrics.compile import compile_metric
 from tools.metrics.computed import COMPUTATIONS
+from tools.metrics.day_sums import day_sums
 from tools.metrics.definition import GRAINS, Metric
 from tools.metrics.forecast_accuracy import forecast_members
 from tools.metrics.intervals import wilson
@@ -79,8 +80,16 @@ def _run(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Stat
         statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, asked)
     else:
         statement = compile_metric(metric, catalogue, asked.window, query.by, query.where, asked.as_of)
-        rows = warehouse.answer(statement, asked.as_of)
+        rows = warehouse.answer(_summed_by_day(warehouse, catalogue, asked) or statement, asked.as_of)
     return statement, [_sums(row, query.by) for row in rows]
+
+
+def _summed_by_day(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> Statement | None:
+    """The same rows from the day sums, where there are any that hold them; the receipt stays that of the rows."""
+    sums = day_sums()
+    if catalogue is not sums.catalogue or not warehouse.has_day_sums(sums.recipe, asked.as_of):
+        return None
+    return sums.statement(asked)
 
 
 def _sums(row: Row, by: Sequence[str]) -> Sums:

@@ -114,7 +114,8 @@ class Dimension(Declared):
 
     `via` is "table.column": many rows of the base have one row there, so a join never multiplies rows. A `dated` dimension's
     table has one row per range of days (valid_from, valid_to): each row of the base gets that of its own day (rule R7), a base
-    without a clock that of the moment asked about. Bases in `held_by` have the column themselves.
+    without a clock that of the moment asked about. Bases in `held_by` have the column themselves. Of dimensions that are
+    `summed_by_day` an import keeps sums by day for each member (`day_sums`).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -124,6 +125,7 @@ class Dimension(Declared):
     via: str | None = None
     dated: bool = False
     held_by: tuple[str, ...] = ()
+    summed_by_day: bool = False
 
 
 GRAINS = ("day", "week", "month", "year")

@@ -15,6 +15,7 @@ import duckdb
 
 from tools.store import reach
 from tools.store.history import current_rows
+from tools.store.local_day import local_day
 from tools.store.sql import identifier, literal
 
 FACTS = (
@@ -187,9 +188,7 @@ def _replace_part(generation: duckdb.DuckDBPyConnection, fact: str, built: str, 
 
 def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:
     """The named functions that metrics use instead of an engine's own date arithmetic."""
-    generation.execute(
-        f"CREATE OR REPLACE MACRO fw_day(moment) AS CAST(timezone({literal(tz)}, timezone('UTC', moment)) AS DATE)"
-    )
+    generation.execute(f"CREATE OR REPLACE MACRO fw_day(moment) AS {local_day(tz, *_years(generation))}")
     generation.execute(
         "CREATE OR REPLACE MACRO fw_hours(earlier, later) AS date_diff('microsecond', earlier, later) / 3600000000.0"
     )
@@ -200,6 +199,18 @@ def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:
     generation.execute(
         "CREATE OR REPLACE MACRO fw_sum(units, first, last) AS list_sum(units[greatest(first, 1):greatest(last, 0)])"
     )
+
+
+def _years(generation: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """The years in which orders were placed or are to be shipped, a year more on both sides; of a hundred at most."""
+    row = generation.execute("SELECT MIN(placed_at), MAX(placed_at) FROM sales_order").fetchone()
+    if row is None or row[0] is None:
+        return _YEARS_WITHOUT_ORDERS
+    last = row[1].year + 1
+    return max(row[0].year - 1, last - 100, 1), min(last, 9998)
+
+
+_YEARS_WITHOUT_ORDERS = (2020, 2030)
 
 
 def shop_zone(generation: duckdb.DuckDBPyConnection) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
 from floorwalker.clock import Clock
 from floorwalker.errors import UserMistake
 from floorwalker.home import Home
-from tools.store import facts, history, ledger, reach
+from tools.store import day_sums, facts, history, ledger, reach
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
 from tools.store.engine import SETTINGS
@@ -49,8 +50,12 @@ def import_data(
     clock: Clock,
     strict: bool = False,
     said: Said = lambda _: None,
+    sums: day_sums.Tables = MappingProxyType({}),
 ) -> ImportReport:
-    """Import everything the mapping gives, replacing the rows of its name; with `strict` any refusal ends the import."""
+    """Import everything the mapping gives, replacing the rows of its name; with `strict` any refusal ends the import.
+
+    `sums` are the day sums to build of it; without them questions are answered from the facts alone.
+    """
     mapping = read_mapping(mapping_folder)
     loaded_at = mapping.now or clock.now()
     with next_generation(home.warehouse) as building:
@@ -58,7 +63,7 @@ def import_data(
         checks = _check(building, mapping, said)
         if strict:
             _refuse_any(checks)
-        removed = _apply(building, mapping, checks, loaded_at, said)
+        removed = _apply(building, mapping, checks, loaded_at, said, sums)
     return ImportReport(mapping, checks, removed)
 
 
@@ -101,7 +106,12 @@ def _refuse_any(checks: Sequence[TableCheck]) -> None:
 
 
 def _apply(
-    building: Building, mapping: Mapping, checks: Sequence[TableCheck], loaded_at: datetime, said: Said
+    building: Building,
+    mapping: Mapping,
+    checks: Sequence[TableCheck],
+    loaded_at: datetime,
+    said: Said,
+    sums: day_sums.Tables,
 ) -> bool:
     given = {check.table for check in checks}
     with duckdb.connect(str(building.database)) as generation:
@@ -109,6 +119,7 @@ def _apply(
         generation.execute(f"ATTACH {literal(str(building.staging))} AS staging (READ_ONLY)")
         history.create_tables(generation)
         ledger.create_tables(generation)
+        day_sums.drop(generation)
         removed = mapping.name != PRACTICE_SHOP and _remove_practice_shop(generation)
         in_parts = not removed and facts.is_built(generation)
         changed = _marking(generation) if in_parts else _unheard
@@ -122,6 +133,8 @@ def _apply(
             reach.end(generation)
         else:
             facts.build(generation, said)
+        day_sums.build(generation, sums)
+        said("summed by day")
         ledger.record_reach(generation)
         generation.execute("CHECKPOINT")
     return removed

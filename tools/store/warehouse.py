@@ -19,6 +19,7 @@ from floorwalker.clock import Clock
 from floorwalker.errors import NoData, SourceDown
 from floorwalker.home import Home
 from tools.store import generations
+from tools.store.day_sums import built_recipe
 from tools.store.earlier import Earlier
 from tools.store.engine import SETTINGS
 from tools.store.facts import is_built
@@ -122,6 +123,15 @@ class Warehouse:
     def is_past(self, as_of: datetime) -> bool:
         """Whether no event in the data is later than `as_of`: then nothing but the passing of time changes an answer."""
         return all(through <= as_of for through in self._reach.values())
+
+    def has_day_sums(self, recipe: str, as_of: datetime) -> bool:
+        """Whether the day sums of that recipe are there and hold for `as_of`: they are sums of what is known now."""
+        through = self._known_through
+        return self._day_sums == recipe and (through is None or as_of >= through)
+
+    @cached_property
+    def _day_sums(self) -> str | None:
+        return built_recipe(self._connection)
 
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over what was known at `as_of`."""
