@@ -310,7 +310,6 @@ def facts_of_rows_known(warehouse: Warehouse, as_of: datetime) -> dict[str, list
     """Every fact by its own query over nothing but the rows known at a moment."""
     with duckdb.connect() as file:
         file.execute("SET TimeZone = 'UTC'")
-        facts.install_functions(file, warehouse.shop.time_zone)
         for table in KEYS:
             rows = warehouse.run(Statement(f"SELECT * FROM {table}", {}), as_of)
             shape = warehouse.run(Statement(f"DESCRIBE {table}", {}), as_of)
@@ -318,6 +317,7 @@ def facts_of_rows_known(warehouse: Warehouse, as_of: datetime) -> dict[str, list
             file.execute(f"CREATE TABLE {table} ({columns})")
             for row in rows:
                 file.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        facts.install_functions(file, warehouse.shop.time_zone)
         found = {}
         for name in facts.FACTS:
             file.execute(f"CREATE TABLE {name} AS {facts.fact_query(name)}")

@@ -7,6 +7,7 @@ after them the engine converts. Every import writes down the expression for the 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from tools.store.sql import literal
@@ -37,6 +38,7 @@ def stretches(tz: str, first_year: int, last_year: int) -> Iterator[Stretch]:
         moment = ahead
 
 
+@cache
 def local_day(tz: str, first_year: int, last_year: int) -> str:
     """The expression of the local day of `moment` (UTC, without a zone), null for null; true for all years."""
     converted = f"timezone({literal(tz)}, timezone('UTC', moment))"

@@ -75,6 +75,10 @@ class PostgresWarehouse(Warehouse):
         (row,) = self._rows("SELECT known_through FROM loaded", {})
         return None if row["known_through"] is None else _moment(row["known_through"])
 
+    @cached_property
+    def _day_sums(self) -> str | None:
+        return None  # Here every question is asked of the rows.
+
     def run(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement over what is known now."""
         self._refuse_earlier(as_of)
