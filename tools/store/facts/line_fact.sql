@@ -52,24 +52,25 @@ ordered AS (
     LEFT JOIN fees f ON f.order_id = o.order_id
     LEFT JOIN order_entries e ON e.order_id = o.order_id
 ),
-carried AS (
-    SELECT sl.line_id, sl.qty, sl.shipment_id, v.accepted_at, v.delivered_at
-    FROM shipment_line sl JOIN shipment_fact v ON v.shipment_id = sl.shipment_id
-),
 several AS (
     SELECT line_id FROM shipment_line GROUP BY line_id HAVING COUNT(*) > 1
 ),
+carried AS (
+    SELECT c.line_id, c.qty, c.shipment_id, v.accepted_at, v.delivered_at
+    FROM (SELECT sl.* FROM shipment_line sl JOIN several m ON m.line_id = sl.line_id) c
+    JOIN shipment_fact v ON v.shipment_id = c.shipment_id
+),
 accepted_so_far AS (
-    SELECT c.line_id, c.accepted_at,
-           SUM(c.qty) OVER (PARTITION BY c.line_id ORDER BY c.accepted_at, c.shipment_id
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
-    FROM carried c JOIN several m ON m.line_id = c.line_id WHERE c.accepted_at IS NOT NULL
+    SELECT line_id, accepted_at,
+           SUM(qty) OVER (PARTITION BY line_id ORDER BY accepted_at, shipment_id
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
+    FROM carried WHERE accepted_at IS NOT NULL
 ),
 delivered_so_far AS (
-    SELECT c.line_id, c.delivered_at,
-           SUM(c.qty) OVER (PARTITION BY c.line_id ORDER BY c.delivered_at, c.shipment_id
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
-    FROM carried c JOIN several m ON m.line_id = c.line_id WHERE c.delivered_at IS NOT NULL
+    SELECT line_id, delivered_at,
+           SUM(qty) OVER (PARTITION BY line_id ORDER BY delivered_at, shipment_id
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
+    FROM carried WHERE delivered_at IS NOT NULL
 ),
 several_accepted AS (
     SELECT a.line_id, MIN(a.accepted_at) AS accepted_at
@@ -97,8 +98,9 @@ own AS (
     ) booked GROUP BY line_id
 ),
 once AS (
-    SELECT c.line_id, c.qty, c.accepted_at, c.delivered_at
-    FROM carried c WHERE NOT EXISTS (SELECT 1 FROM several m WHERE m.line_id = c.line_id)
+    SELECT sl.line_id, sl.qty, v.accepted_at, v.delivered_at
+    FROM shipment_line sl JOIN shipment_fact v ON v.shipment_id = sl.shipment_id
+    WHERE NOT EXISTS (SELECT 1 FROM several m WHERE m.line_id = sl.line_id)
 ),
 cost_range AS (
     SELECT sku_id, landed_cost, valid_from, valid_to,
