@@ -2,7 +2,8 @@
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
 `facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
-(`tools.store.reach`); the result is the same, row for row and in the same order, as that of a full build.
+(`tools.store.reach`) and writes from the earliest that differs on; the result is the same, row for row and in the same order,
+as that of a full build.
 """
 
 import hashlib
@@ -105,17 +106,15 @@ def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said =
     install_functions(generation, shop_zone(generation))
     reach.begin(generation)
     told = (
-        ("sales_order", "order_id, placed_at"),
-        ("inventory_snapshot", "taken_at"),
-        ("forecast", "origin_at"),
+        ("sales_order", "placed_at", "order_id, placed_at"),
+        ("inventory_snapshot", "taken_at", "taken_at"),
+        ("forecast", "origin_at", "origin_at"),
     )
-    for table, columns in told:
-        clock = columns.split(", ")[-1]
-        # The moment of the day before keeps the comparison on the column itself; the day then decides.
+    for table, clock, columns in told:
+        # The moment of the day before keeps the comparison on the column itself; the day then decides, once per moment.
         near = f"SELECT DISTINCT {columns} FROM {table} WHERE {clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY"
-        reach.mark_rows(
-            generation, table, f"(SELECT * FROM ({near}) near WHERE fw_day({clock}) >= {literal(day)})"
-        )
+        recent = f"SELECT * FROM ({near}) near WHERE fw_day({clock}) >= {literal(day)}"
+        reach.mark_rows(generation, table, f"({recent})")
     _rebuild_reached(generation, said)
     reach.end(generation)
 

@@ -74,7 +74,7 @@ def begin(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def mark_rows(session: duckdb.DuckDBPyConnection, table: str, changed: str) -> None:
-    """Mark what the rows of `changed`, a relation with the columns of `table`, are about."""
+    """Mark what the rows of `changed`, a relation with those columns of `table` that `MARKS` names, are about."""
     for kind, expression in MARKS.get(table, ()):
         session.execute(
             f"INSERT INTO mark_{kind} SELECT DISTINCT {expression} AS id FROM {changed} WHERE {expression} IS NOT NULL"
