@@ -180,8 +180,10 @@ def reached(session: duckdb.DuckDBPyConnection, name: str) -> str:
 def build_parts(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     """Build the reached rows of these facts as temporary tables, over canonical tables narrowed to what is reached."""
     for name in names:
+        # They are put in order with the rows around them, so the last line, which orders, is left out.
+        rows, _ = fact_query(name).rstrip().rsplit("\n", 1)
         session.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({fact_query(name)}) built WHERE {reached(session, name)}"
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({rows}) built WHERE {reached(session, name)}"
         )
 
 
