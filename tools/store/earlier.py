@@ -60,7 +60,7 @@ class Earlier:
                 reach.mark_rows(self._session, table, f"({since})")
         if family == "orders":
             reach.follow_to_orders(self._session, self._then)
-        reach.narrow(self._session, self._then, family)
+        reach.narrow(self._session, facts.only_read(self._then), family)
         facts.build_parts(self._session, names)
         reach.uncover(self._session)
         self._show(list(reach.MARKS))
@@ -72,6 +72,6 @@ class Earlier:
         home = facts.home_of(self._session)
         self._session.execute(f"ALTER TABLE temp.{name} RENAME TO {name}_then")
         self._session.execute(
-            f"CREATE TEMP VIEW {name} AS SELECT * FROM {home}.{name} WHERE NOT ({facts.PARTS[name].reached})"
+            f"CREATE TEMP VIEW {name} AS SELECT * FROM {home}.{name} WHERE NOT {facts.reached(self._session, name)}"
             f" UNION ALL SELECT * FROM temp.{name}_then"
         )

@@ -2,10 +2,12 @@
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
 `facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
-(`tools.store.reach`); the result is the same, row for row and in the same order, as that of a full build.
+(`tools.store.reach`) and writes from the earliest that differs on; the result is the same, row for row and in the same order,
+as that of a full build.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +16,7 @@ from importlib import resources
 import duckdb
 
 from tools.store import reach
+from tools.store.columns import Table
 from tools.store.history import current_rows
 from tools.store.local_day import local_day
 from tools.store.sql import identifier, literal
@@ -35,29 +38,29 @@ WHOLE = ("sku_tier_fact", "dock_receipt")
 FULL_FROM = 0.25
 """From this share of all orders on, building everything anew is cheaper than building what was reached."""
 
+PLAIN = frozenset({"line_id", "order_id", "order_no", "customer_id", "shipment_id", "return_line_id"})
+"""Texts of which nearly every one differs: looking for a dictionary in them costs more than it saves."""
+
 Said = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How the reached rows of a fact are told from the others, and by what the fact is ordered."""
+    """How the reached rows of a fact are told from the others, as (column, kind of mark), and by what it is ordered."""
 
-    reached: str
+    marked_by: tuple[tuple[str, str], ...]
     ordered_by: tuple[str, ...]
 
 
 PARTS: Mapping[str, Part] = {
-    "shipment_fact": Part(f"shipment_id IN {reach.marked('shipment')}", ("accepted_at", "shipment_id")),
-    "order_shipping": Part(f"order_id IN {reach.marked('order')}", ("accepted_at", "order_id")),
-    "line_fact": Part(f"order_id IN {reach.marked('order')}", ("placed_at", "line_id")),
-    "order_fact": Part(f"order_id IN {reach.marked('order')}", ("placed_at", "order_id")),
-    "return_fact": Part(f"return_line_id IN {reach.marked('return')}", ("booked_at", "return_line_id")),
-    "stock_day": Part(
-        f"(day IN {reach.marked('day')} OR sku_id IN {reach.marked('stocked_sku')})",
-        ("day", "sku_id", "location"),
-    ),
+    "shipment_fact": Part((("shipment_id", "shipment"),), ("accepted_at", "shipment_id")),
+    "order_shipping": Part((("order_id", "order"),), ("accepted_at", "order_id")),
+    "line_fact": Part((("order_id", "order"),), ("placed_at", "line_id")),
+    "order_fact": Part((("order_id", "order"),), ("placed_at", "order_id")),
+    "return_fact": Part((("return_line_id", "return"),), ("booked_at", "return_line_id")),
+    "stock_day": Part((("day", "day"), ("sku_id", "stocked_sku")), ("day", "sku_id", "location")),
     "forecast_run": Part(
-        f"origin_at IN {reach.marked('origin')}", ("origin_at", "model", "sku_id", "location", "first_day")
+        (("origin_at", "origin"),), ("origin_at", "model", "sku_id", "location", "first_day")
     ),
 }
 
@@ -69,6 +72,9 @@ FAMILIES: Mapping[reach.Family, tuple[str, ...]] = {
 """Facts that are built together, over the same canonical tables."""
 
 
+_WORD = re.compile(r"[a-z0-9_]+")
+
+
 def fact_query(name: str) -> str:
     """The query of a fact over the canonical tables."""
     return resources.files("tools.store").joinpath("facts", f"{name}.sql").read_text(encoding="utf-8")
@@ -78,7 +84,7 @@ def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     """Build all facts of a generation from its current rows."""
     install_functions(generation, shop_zone(generation))
     for name in (*FACTS, *WHOLE):
-        generation.execute(f"CREATE OR REPLACE TABLE {name} AS {fact_query(name)}")
+        _build_whole(generation, name)
         said(f"built {name}")
     generation.execute("CREATE OR REPLACE TABLE fact_build (recipe VARCHAR)")
     generation.execute("INSERT INTO fact_build VALUES (?)", [_recipe(generation)])
@@ -91,7 +97,7 @@ def update(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
         return
     _rebuild_reached(generation, said)
     for name in WHOLE:
-        generation.execute(f"CREATE OR REPLACE TABLE {name} AS {fact_query(name)}")
+        _build_whole(generation, name)
         said(f"built {name}")
 
 
@@ -99,11 +105,16 @@ def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said =
     """Rebuild the facts of orders placed, snapshots taken and forecasts made on a local day or after it."""
     install_functions(generation, shop_zone(generation))
     reach.begin(generation)
-    clocks = (("sales_order", "placed_at"), ("inventory_snapshot", "taken_at"), ("forecast", "origin_at"))
-    for table, clock in clocks:
-        # The moment of the day before keeps the comparison on the column itself; the day then decides.
-        recent = f"{clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY AND fw_day({clock}) >= {literal(day)}"
-        reach.mark_rows(generation, table, f"(SELECT * FROM {table} WHERE {recent})")
+    told = (
+        ("sales_order", "placed_at", "order_id, placed_at"),
+        ("inventory_snapshot", "taken_at", "taken_at"),
+        ("forecast", "origin_at", "origin_at"),
+    )
+    for table, clock, columns in told:
+        # The moment of the day before keeps the comparison on the column itself; the day then decides, once per moment.
+        near = f"SELECT DISTINCT {columns} FROM {table} WHERE {clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY"
+        recent = f"SELECT * FROM ({near}) near WHERE fw_day({clock}) >= {literal(day)}"
+        reach.mark_rows(generation, table, f"({recent})")
     _rebuild_reached(generation, said)
     reach.end(generation)
 
@@ -132,7 +143,7 @@ def _rebuild_reached(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     home = home_of(generation)
     for family, names in FAMILIES.items():
         if reach.any_marked(generation, reach.KINDS_OF[family]):
-            reach.narrow(generation, current_rows, family)
+            reach.narrow(generation, only_read(current_rows), family)
             _replace_parts(generation, home, names, said)
     reach.uncover(generation)
 
@@ -144,13 +155,48 @@ def home_of(session: duckdb.DuckDBPyConnection) -> str:
     return f"{identifier(database[0])}.main"
 
 
+def only_read(rows: reach.Rows) -> reach.Rows:
+    """The same rows with just the columns that the queries of facts name."""
+    queries = [set(_WORD.findall(fact_query(name))) for name in FACTS]
+
+    def narrower(table: Table) -> str:
+        words = set[str]().union(*(words for words in queries if table.name in words))
+        columns = ", ".join(identifier(column.name) for column in table.columns if column.name in words)
+        return f"SELECT {columns} FROM ({rows(table)}) AS known"
+
+    return narrower
+
+
+def reached(session: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The condition that a row of this fact is reached by what is marked."""
+    told = [
+        f"{column} IN {reach.marked(kind)}"
+        for column, kind in PARTS[name].marked_by
+        if reach.any_marked(session, [kind])
+    ]
+    return f"({' OR '.join(told)})" if told else "FALSE"
+
+
 def build_parts(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     """Build the reached rows of these facts as temporary tables, over canonical tables narrowed to what is reached."""
     for name in names:
-        part = PARTS[name]
+        # They are put in order with the rows around them, so the last line, which orders, is left out.
+        rows, _ = fact_query(name).rstrip().rsplit("\n", 1)
         session.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({fact_query(name)}) built WHERE {part.reached}"
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({rows}) built WHERE {reached(session, name)}"
         )
+
+
+def _build_whole(generation: duckdb.DuckDBPyConnection, name: str) -> None:
+    query = fact_query(name)
+    columns = generation.execute(f"DESCRIBE {query}").fetchall()
+    described = (f"{identifier(column)} {kind}{_compression(column)}" for column, kind, *_ in columns)
+    generation.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(described)})")
+    generation.execute(f"INSERT INTO {name} {query}")
+
+
+def _compression(column: str) -> str:
+    return " USING COMPRESSION uncompressed" if column in PLAIN else ""
 
 
 def _replace_parts(
@@ -158,32 +204,41 @@ def _replace_parts(
 ) -> None:
     build_parts(generation, names)
     for name in names:
-        _replace_part(generation, f"{home}.{name}", f"temp.{name}", PARTS[name])
+        _replace_part(generation, f"{home}.{name}", f"temp.{name}", reached(generation, name), PARTS[name])
         said(f"built {name}")
     for name in names:
         generation.execute(f"DROP TABLE temp.{name}")
 
 
-def _replace_part(generation: duckdb.DuckDBPyConnection, fact: str, built: str, part: Part) -> None:
-    """Put the built rows in place of the reached ones, writing anew everything from the earliest of them on."""
+def _replace_part(
+    generation: duckdb.DuckDBPyConnection, fact: str, built: str, condition: str, part: Part
+) -> None:
+    """Put the built rows in place of the reached ones, writing anew everything from the earliest that differs on."""
     clock = part.ordered_by[0]
-    generation.execute(
-        f"CREATE OR REPLACE TEMP TABLE earliest AS SELECT COUNT(*) AS n, MIN({clock}) AS since FROM"
-        f" (SELECT {clock} FROM {fact} WHERE {part.reached} UNION ALL SELECT {clock} FROM {built}) changed"
-    )
-    found = generation.execute("SELECT n, CAST(since AS VARCHAR) FROM earliest").fetchone()
+    found = generation.execute(
+        f"SELECT COUNT(*), CAST(MIN(clock) AS VARCHAR) FROM ({_differing(fact, built, condition, clock)}) differing"
+    ).fetchone()
     assert found is not None
     if not found[0]:
         return
     later = f"{clock} IS NULL" if found[1] is None else f"({clock} >= {literal(found[1])} OR {clock} IS NULL)"
     order = ", ".join(part.ordered_by)
     generation.execute(
-        f"CREATE OR REPLACE TEMP TABLE tail AS SELECT * FROM {fact} WHERE {later} AND NOT ({part.reached})"
-        f" UNION ALL SELECT * FROM {built}"
+        f"CREATE OR REPLACE TEMP TABLE tail AS SELECT * FROM {fact} WHERE {later} AND NOT {condition}"
+        f" UNION ALL SELECT * FROM {built} WHERE {later}"
     )
     generation.execute(f"DELETE FROM {fact} WHERE {later}")
     generation.execute(f"INSERT INTO {fact} SELECT * FROM tail ORDER BY {order}")
-    generation.execute("DROP TABLE tail; DROP TABLE earliest")
+    generation.execute("DROP TABLE tail")
+
+
+def _differing(fact: str, built: str, condition: str, clock: str) -> str:
+    """The query of the reached rows that are not built as they stand, and of the built ones that do not stand so."""
+    return (
+        f"SELECT clock FROM (SELECT {clock} AS clock, hash(stands) AS row_hash, 1 AS side FROM {fact} stands WHERE {condition}"
+        f" UNION ALL SELECT {clock}, hash(built), -1 FROM {built} built) both_sides"
+        " GROUP BY clock, row_hash HAVING SUM(side) <> 0"
+    )
 
 
 def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:

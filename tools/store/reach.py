@@ -11,7 +11,7 @@ from typing import Literal
 import duckdb
 
 from tools.store.columns import Table
-from tools.store.sql import identifier
+from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
 
 Rows = Callable[[Table], str]
@@ -74,7 +74,7 @@ def begin(session: duckdb.DuckDBPyConnection) -> None:
 
 
 def mark_rows(session: duckdb.DuckDBPyConnection, table: str, changed: str) -> None:
-    """Mark what the rows of `changed`, a relation with the columns of `table`, are about."""
+    """Mark what the rows of `changed`, a relation with those columns of `table` that `MARKS` names, are about."""
     for kind, expression in MARKS.get(table, ()):
         session.execute(
             f"INSERT INTO mark_{kind} SELECT DISTINCT {expression} AS id FROM {changed} WHERE {expression} IS NOT NULL"
@@ -134,16 +134,16 @@ def narrow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     _hide(session, rows, "order_line", f"order_id IN {marked('order')}")
     _mark(session, "line", "line_id FROM temp.order_line")
     _once(session, "line")
-    _mark(
-        session, "shipment", f"shipment_id FROM {_of(rows, 'shipment')} WHERE order_id IN {marked('order')}"
-    )
+    _hide(session, rows, "shipment", f"order_id IN {marked('order')}")
+    _mark(session, "shipment", "shipment_id FROM temp.shipment")
     _mark(
         session,
         "shipment",
         f"shipment_id FROM {_of(rows, 'shipment_line')} WHERE line_id IN {marked('line')}",
     )
     _once(session, "shipment")
-    for table in ("shipment", "shipment_line", "shipment_event"):
+    _add_strangers(session, rows)
+    for table in ("shipment_line", "shipment_event"):
         _hide(session, rows, table, f"shipment_id IN {marked('shipment')}")
     _hide(session, rows, "fulfilment_task", f"line_id IN {marked('line')}")
     _hide(session, rows, "fee", f"order_id IN {marked('order')}")
@@ -156,16 +156,39 @@ def narrow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     _hide(session, rows, "sku_cost", "TRUE")
 
 
+def _add_strangers(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Marked shipments of other orders: apart, since ids of orders tell the blocks they may be in better than their own."""
+    session.execute(
+        "CREATE OR REPLACE TEMP TABLE stranger AS SELECT id FROM mark_shipment EXCEPT SELECT shipment_id FROM temp.shipment"
+    )
+    if session.execute("SELECT 1 FROM stranger LIMIT 1").fetchone():
+        session.execute(
+            f"INSERT INTO temp.shipment SELECT * FROM {_of(rows, 'shipment')} WHERE shipment_id IN (SELECT id FROM stranger)"
+        )
+    session.execute("DROP TABLE stranger")
+
+
 def narrow_to_stock(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Hide the canonical tables of stock behind temporary ones with just the rows the marked days and SKUs need."""
     _once(session, "day")
     _once(session, "stocked_sku")
-    which = f"fw_day(taken_at) IN {marked('day')}"
+    told = [f"taken_at IN {_moments(session, rows)}"] if any_marked(session, ["day"]) else []
     if any_marked(session, ["stocked_sku"]):
-        which += f" OR sku_id IN {marked('stocked_sku')}"
-    _hide(session, rows, "inventory_snapshot", which)
+        told.append(f"sku_id IN {marked('stocked_sku')}")
+    _hide(session, rows, "inventory_snapshot", " OR ".join(told) or "FALSE")
     _hide(session, rows, "sku", "TRUE")
     _hide(session, rows, "sku_location", "TRUE")
+
+
+def _moments(session: duckdb.DuckDBPyConnection, rows: Rows) -> str:
+    """A subquery of the moments of the marked local days, which few blocks hold: no zone is a day away from UTC."""
+    first, last = session.execute("SELECT MIN(id), MAX(id) FROM mark_day").fetchone() or (None, None)
+    near = (
+        f"taken_at >= CAST({literal(first)} AS TIMESTAMP) - INTERVAL 1 DAY"
+        f" AND taken_at <= CAST({literal(last)} AS TIMESTAMP) + INTERVAL 2 DAY"
+    )
+    told = f"SELECT DISTINCT taken_at FROM {_of(rows, 'inventory_snapshot')} WHERE {near}"
+    return f"(SELECT taken_at FROM ({told}) told WHERE fw_day(taken_at) IN {marked('day')})"
 
 
 def narrow_to_forecasts(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:

@@ -4,7 +4,7 @@
 --   late_lines    lines due that were accepted after their ship-by, or not at all
 -- An order without lines is judged by its shipments as a whole.
 WITH lines AS (
-    SELECT order_id, COUNT(*) AS line_count, CAST(SUM(qty_due) AS DECIMAL(18,4)) AS qty_due, CAST(SUM(qty_net) AS DECIMAL(18,4)) AS qty_net,
+    SELECT order_id, MIN(placed_day) AS placed_day, COUNT(*) AS line_count, CAST(SUM(qty_due) AS DECIMAL(18,4)) AS qty_due, CAST(SUM(qty_net) AS DECIMAL(18,4)) AS qty_net,
            CAST(SUM(gross_sales) AS DECIMAL(18,4)) AS gross_sales, CAST(SUM(discount) AS DECIMAL(18,4)) AS discount, CAST(SUM(net_sales) AS DECIMAL(18,4)) AS net_sales, MAX(due_at) AS due_at,
            SUM(CASE WHEN qty_due > 0 THEN 1 ELSE 0 END) AS lines_due,
            SUM(CASE WHEN qty_due > 0 AND accepted_at IS NOT NULL THEN 1 ELSE 0 END) AS lines_accepted,
@@ -18,7 +18,7 @@ SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALES
        COALESCE(o.ship_region, 'unknown') AS region, o.type AS order_type, COALESCE(o.priority, 'none') AS priority,
        o.customer_id, COALESCE(w.carrier, 'not shipped') AS carrier, COALESCE(w.service, 'not shipped') AS service,
        COALESCE(w.location_id, 'not shipped') AS location,
-       o.placed_at, fw_day(o.placed_at) AS placed_day, COALESCE(o.ship_by, l.due_at) AS ship_by, o.deliver_by,
+       o.placed_at, COALESCE(l.placed_day, fw_day(o.placed_at)) AS placed_day, COALESCE(o.ship_by, l.due_at) AS ship_by, o.deliver_by,
        o.cancelled_at, o.cancel_party, o.hold_from, o.hold_to, o.hold_party, o.shipping_income,
        COALESCE(l.line_count, 0) AS line_count,
        CASE WHEN l.order_id IS NULL THEN 1 ELSE l.lines_due END AS lines_due,

@@ -6,11 +6,12 @@ SELECT s.shipment_id, s.order_id, s.carrier, s.service, s.location_id, s.zone,
 FROM shipment s
 LEFT JOIN (
     SELECT shipment_id,
-           MIN(CASE WHEN kind IN ('carrier_accepted', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'delivered')
-                    THEN occurred_at END) AS accepted_at,
+           MIN(CASE WHEN kind <> 'exception' THEN occurred_at END) AS accepted_at,
            MIN(CASE WHEN kind = 'delivered' THEN occurred_at END) AS delivered_at,
            SUM(CASE WHEN kind = 'exception' THEN 1 ELSE 0 END) AS exceptions
-    FROM shipment_event GROUP BY shipment_id
+    FROM shipment_event
+    WHERE kind IN ('carrier_accepted', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'delivered', 'exception')
+    GROUP BY shipment_id
 ) e ON e.shipment_id = s.shipment_id
 WHERE s.voided_at IS NULL
 ORDER BY e.accepted_at, s.shipment_id
