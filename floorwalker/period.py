@@ -54,6 +54,14 @@ class Period:
         """The first instant after it, in UTC."""
         return local_midnight(self.end, self.tz)
 
+    @property
+    def whole_months(self) -> tuple[date, date]:
+        """Its whole calendar months: the first day of the earliest and the first day after the latest; twice its end without any."""
+        month = self.start.replace(day=1)
+        first = month if month == self.start else (month + timedelta(days=31)).replace(day=1)
+        after = self.end.replace(day=1)
+        return (first, after) if first < after else (self.end, self.end)
+
     def previous(self) -> "Period":
         """The equally long window that ends where this one starts."""
         return Period(self.start - timedelta(days=self.days), self.start, self.tz)

@@ -14,7 +14,7 @@ from tests.support.homes import lasting_folder
 from tests.support.reference_forecast import errors
 from tests.support.shop_tables import Given, shop_at
 from tools.metrics.compute import figures_for
-from tools.metrics.forecast_accuracy import pieces
+from tools.metrics.forecast_pieces import pieces
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
 from tools.store.columns import Row

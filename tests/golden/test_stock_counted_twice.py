@@ -1,5 +1,6 @@
 """The stock metrics against a second computation in plain Python over the canonical rows."""
 
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -58,15 +59,21 @@ def test_a_metric_over_positions_agrees_over_the_whole_and_by_every_dimension(sh
                 assert figure.value == (pytest.approx(above / below, rel=1e-6) if below else None)
 
 
+@pytest.mark.parametrize("trimmed", [0, 11])
 @pytest.mark.parametrize("shop", STOCKED)
-def test_a_partition_by_location_adds_up_to_the_whole(shop: str) -> None:
+def test_a_partition_by_location_adds_up_to_the_whole(shop: str, trimmed: int) -> None:
     opened, first, last = SHOPS[shop]
+    first, last = first + timedelta(days=trimmed), last - timedelta(days=trimmed)
     for metric in ("available_units", "days_of_supply", "sell_through_rate"):
         (whole,) = figures_for(opened(), catalogue(), MetricQuery(metric, first, last))
         parts = figures_for(opened(), catalogue(), MetricQuery(metric, first, last, ("location",)))
+        above, below, rows = covered(book_of(shop), metric, Period(first, last, opened().shop.time_zone), {})
+        assert sum(part.row_count for part in parts) == whole.row_count == rows
         assert sum(part.numerator or 0 for part in parts) == pytest.approx(whole.numerator or 0)
+        assert (whole.numerator or 0) == pytest.approx(above)
         if whole.denominator is not None:
             assert sum(part.denominator or 0 for part in parts) == pytest.approx(whole.denominator)
+            assert whole.denominator == pytest.approx(below)
 
 
 @pytest.mark.parametrize("shop", STOCKED)

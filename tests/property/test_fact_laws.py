@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from floorwalker.clock import FixedClock
 from floorwalker.home import Home
+from tests.support.numbered_facts import what_differs
 from tests.support.shop_tables import Given, import_rows
 from tools.store import facts
 from tools.store.columns import Row
@@ -284,6 +285,9 @@ def test_facts_after_any_import_are_those_of_a_full_build(seed: int, rounds: lis
             at += timedelta(days=1)
             load(home, folder, shop, at)
             assert as_they_lie(home) == built_anew(home, Path(place)), changes
+            warehouse = Warehouse.open(home, FixedClock(at))
+            assert not what_differs(warehouse, at + timedelta(days=365)), changes
+            warehouse.close()
 
 
 @CHANGING
@@ -298,6 +302,7 @@ def test_facts_as_of_any_moment_are_those_of_the_rows_known_then(seed: int, chan
         load(home, folder, shop, LOADED + timedelta(days=1))
         moments = [(START + timedelta(hours=hours)).replace(tzinfo=UTC), LOADED + timedelta(hours=1)]
         warehouse = Warehouse.open(home, FixedClock(LOADED + timedelta(days=2)))
+        assert not what_differs(warehouse, moments[seed % 2]), change
         for as_of in moments:
             then = facts_of_rows_known(warehouse, as_of)
             for name in facts.FACTS:

@@ -12,7 +12,7 @@ from tools.metrics.registry import catalogue
 BASELINE: Sequence[tuple[str, str | None]] = (
     ("forecast_wape_14d", None),
     ("in_stock_rate", None),
-    ("days_of_supply", "tier"),
+    ("days_of_supply", "abc"),
     ("pick_accuracy", None),
     ("dock_to_stock_p50_h", None),
     ("on_time_ship_rate", None),
@@ -22,19 +22,6 @@ BASELINE: Sequence[tuple[str, str | None]] = (
 """Metric and dimension of each of the eight (KPI study, table 1.2)."""
 
 
-def answered() -> list[tuple[str, str | None]]:
-    """Those of the eight that the catalogue has, without a split it does not have."""
-    metrics = catalogue().metrics
-    return [
-        (name, by if by in metrics[name].dimensions else None) for name, by in BASELINE if name in metrics
-    ]
-
-
-def missing() -> list[str]:
-    """Those of the eight that the catalogue does not have."""
-    return [name for name, _ in BASELINE if name not in catalogue().metrics]
-
-
 def worked_out(subject: Subject, window: Period) -> list[Figure]:
     """All figures of the dashboard over a window, none of them remembered from an earlier question."""
     subject.warehouse.forget_answers()
@@ -42,9 +29,9 @@ def worked_out(subject: Subject, window: Period) -> list[Figure]:
 
 
 def dashboard(subject: Subject, window: Period) -> list[Figure]:
-    """All figures of the dashboard over a window."""
+    """All figures of the dashboard over a window; raises `UserMistake` for a metric or split that the catalogue does not have."""
     found: list[Figure] = []
-    for metric, by in answered():
+    for metric, by in BASELINE:
         query = MetricQuery(metric, window.start, window.end, by=(by,) if by else ())
         found += figures_for(subject.warehouse, catalogue(), query)
     return found

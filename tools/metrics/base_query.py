@@ -1,7 +1,22 @@
 """The named queries of `sql/`: row sources that are worked out at question time because they depend on the moment."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+
+NUMBERED = frozenset(
+    {"sku_cover", "network_sku_cover", "forecast_error", "network_forecast_error", "sku_actual"}
+)
+"""Bases that name SKUs by their number (column `sku`, see the fact sku_number), which is joined faster than the id."""
+
+BY_NUMBER: Mapping[str, str] = {"sku.sku_id": "sku_number.sku", "sku_tier_fact.sku_id": "tier_range.sku"}
+"""Where their dimensions are looked up, by where those of other bases are."""
+
+NETWORK: Mapping[str, str] = {"sku_cover": "network_sku_cover"}
+"""Bases with a form that does not tell locations apart: the same sums over fewer rows, for questions without locations."""
+
+ROWS: Mapping[str, str] = {"network_sku_cover": "places"}
+"""Bases of which one row stands for several counted ones, and the column that says how many."""
 
 
 def base_query(name: str) -> str:

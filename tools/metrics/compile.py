@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from floorwalker.period import Period
-from tools.metrics.base_query import find_base_query
-from tools.metrics.definition import GRAINS, Measure, Metric
+from tools.metrics.base_query import BY_NUMBER, NETWORK, NUMBERED, ROWS, find_base_query
+from tools.metrics.definition import GRAINS, Dimension, Measure, Metric
 from tools.metrics.registry import Catalogue
 from tools.store.sql import Statement, Value, identifier
 
@@ -53,12 +53,15 @@ def compile_metric(
 
 
 def _values(window: Period, where: Where, as_of: datetime) -> dict[str, Value]:
+    months_start, months_end = window.whole_months
     values: dict[str, Value] = {
         "as_of": as_of,
         "start": window.starts_at,
         "end": window.ends_at,
         "start_day": window.start,
         "end_day": window.end,
+        "months_start": months_start,
+        "months_end": months_end,
         "days": window.days,
     }
     for name, members in where.items():
@@ -112,18 +115,20 @@ def _two_scans(
 def scan_rows(
     measure: Measure, catalogue: Catalogue, by: Sequence[str], where: Where, amounts: Sequence[Amount]
 ) -> str:
-    """The amounts of the rows of a measure in the window."""
+    """The amounts of the rows of a measure in the window, from its base's form without locations where none are asked about."""
+    if "location" not in {*by, *where}:
+        measure = measure.model_copy(update={"base": NETWORK.get(measure.base, measure.base)})
     keys = [f"{day_or_member(name, measure, catalogue)} AS {key_column(name)}" for name in by]
     conditions = [*_in_window(measure), f"({measure.population})"]
     conditions += [_filter(name, members, catalogue) for name, members in where.items()]
-    told = [*keys, *(f"{_amount(one)} AS {one.name}" for one in amounts)]
+    told = [*keys, *(f"{_amount(one, measure.base)} AS {one.name}" for one in amounts)]
     rows = rows_of(measure, catalogue, [*by, *where])
     return f"SELECT {', '.join(told)}\nFROM {rows}\nWHERE {' AND '.join(conditions)}{grouped(by)}"
 
 
-def _amount(amount: Amount) -> str:
+def _amount(amount: Amount, base: str) -> str:
     if amount.value is None:
-        return "COUNT(*)"
+        return f"SUM({ROWS[base]})" if base in ROWS else "COUNT(*)"
     if amount.value == NOTHING:
         return NOTHING
     if amount.quantile is not None:
@@ -135,17 +140,27 @@ def rows_of(measure: Measure, catalogue: Catalogue, names: Sequence[str]) -> str
     """The rows of a measure's base with the columns of these dimensions."""
     base = _base(measure.base)
     named = [catalogue.dimensions[name] for name in dict.fromkeys(names) if name not in GRAINS]
-    looked_up = [d for d in named if d.via and measure.base not in d.held_by]
-    joins = {(d.via, d.dated) for d in looked_up if d.via}
-    if not joins:
+    looked_up = [(d, via) for d in named if (via := _via(d, measure.base))]
+    if not looked_up:
         return f"{base} AS base"
     columns = [
-        f"COALESCE({d.via.split('.')[0]}.{d.column}, 'unknown') AS {identifier(d.column)}"
-        for d in looked_up
-        if d.via
+        f"COALESCE({via.split('.')[0]}.{d.column}, 'unknown') AS {identifier(d.column)}"
+        for d, via in looked_up
     ]
-    on = "".join(_joined(via, measure if dated else None) for via, dated in sorted(joins))
+    joins = sorted({(via, d.dated) for d, via in looked_up})
+    on = "".join(_joined(via, measure if dated else None) for via, dated in joins)
     return f"(SELECT base.*, {', '.join(columns)} FROM {base} AS base{on}) AS base"
+
+
+def _via(dimension: Dimension, base: str) -> str | None:
+    """Where a dimension of a base's rows is looked up; None where it stands in the rows themselves."""
+    if base in dimension.held_by:
+        return None
+    if base not in NUMBERED:
+        return dimension.via
+    if dimension.via is None:
+        return BY_NUMBER["sku.sku_id"] if dimension.column == "sku_id" else None
+    return BY_NUMBER[dimension.via]
 
 
 def _joined(via: str, dated: Measure | None) -> str:

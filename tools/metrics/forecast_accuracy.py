@@ -4,7 +4,6 @@ The window is cut backwards from its end into pieces of the metric's own length 
 not judged. Each piece is judged by the forecast in force when it began, and the pieces' sums are added.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from tools.forecasting.built_in import expected_units
 from tools.forecasting.reading import read_history
 from tools.metrics.compile import compile_metric
 from tools.metrics.definition import Measure
+from tools.metrics.forecast_pieces import over_pieces, pieces
 from tools.metrics.query import Asked, MetricQuery
 from tools.metrics.registry import Catalogue
 from tools.store.sql import Statement, Value
@@ -26,7 +26,6 @@ BUILT_IN = "built_in"
 USUAL_MODEL = "customer"
 CLUSTER_SKUS, TOP_SKUS, BEYOND = 100, 50, 0.10
 TOP_CLUSTER = "tier A top 50"
-_VALUE = re.compile(r"\$(start|end|start_day|end_day|before_day|days)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,9 @@ _SPANS = (
 )
 
 _IN_STOCK = (
-    "sku_id NOT IN (SELECT sku_id FROM stock_day WHERE day >= $start_day AND day < $end_day AND meant = 1 AND backorderable = 0"
-    " GROUP BY sku_id, day HAVING MAX(available) <= 0)"
+    "sku NOT IN (SELECT n.sku FROM sku_number n JOIN ("
+    "SELECT sku_id FROM stock_day WHERE day >= $start_day AND day < $end_day AND meant = 1 AND backorderable = 0"
+    " GROUP BY sku_id, day HAVING MAX(available) <= 0) o ON o.sku_id = n.sku_id)"
 )
 
 
@@ -113,13 +113,6 @@ def forecast_members(warehouse: Warehouse, base: str, name: str, as_of: datetime
     return [str(row["member"]) for row in rows]
 
 
-def pieces(window: Period, days: int) -> list[Period]:
-    """The window cut backwards from its end into pieces of `days` days; a shorter window is one piece that begins before it."""
-    count = max(1, window.days // days)
-    ends = [window.end - timedelta(days=place * days) for place in range(count)]
-    return [Period(end - timedelta(days=days), end, window.tz) for end in reversed(ends)]
-
-
 def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
     """Sums of a forecast's errors over sums of the units ordered, per key."""
     models = _chosen(warehouse, asked)
@@ -128,10 +121,9 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
     if on_file:
         spans = [span for model, span in _spans(warehouse, asked.as_of).items() if model in on_file]
         judged = [piece for piece in asked_pieces(asked) if any(span.reaches(piece) for span in spans)]
-        base = _base(spans)
-        pieces_ = judged or asked_pieces(asked)[-1:]
-        statement = _over_pieces(_measured(asked, catalogue, base, on_file, pieces_))
-        rows = warehouse.answer(statement, asked.as_of)
+        stretches = _stretches(asked, judged or asked_pieces(asked)[-1:])
+        statement = over_pieces(_measured(asked, catalogue, _base(asked, spans), on_file, stretches))
+        rows = warehouse.answer(statement, asked.as_of) if judged else _no_rows(asked)
     if BUILT_IN in models:
         statement, own = _built_in(warehouse, catalogue, asked)
         rows = [*rows, *own]
@@ -139,9 +131,14 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
     return statement, told
 
 
-def _base(spans: Sequence[Span]) -> str:
+def _base(asked: Asked, spans: Sequence[Span]) -> str:
     """The rows to judge: without locations where every model plans the network as a whole, which is much faster."""
-    return "network_forecast_error" if all(span.network for span in spans) else "forecast_error"
+    simple = all(span.network for span in spans) and not _beats_the_piece_before(asked)
+    return "network_forecast_error" if simple else "forecast_error"
+
+
+def _beats_the_piece_before(asked: Asked) -> bool:
+    return _form(asked) == "forecast_value_added"
 
 
 def plan_swing(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
@@ -185,6 +182,20 @@ def asked_pieces(asked: Asked) -> list[Period]:
     return pieces(asked.window, _days(asked))
 
 
+def _stretches(asked: Asked, judged: Sequence[Period]) -> list[Period]:
+    """What one statement each is about: all pieces at once, unless the rows that count depend on each piece's own days."""
+    if _form(asked) == "forecast_wape_in_stock":
+        return list(judged)
+    return [Period(judged[0].start, judged[-1].end, judged[0].tz)]
+
+
+def _no_rows(asked: Asked) -> list[Row]:
+    """What a statement gives over no rows, known without running it."""
+    if asked.query.by:
+        return []
+    return [{"row_count": 0, "numerator": None, "denominator": None, "pending": 0}]
+
+
 def _measured(
     asked: Asked, catalogue: Catalogue, base: str, models: Sequence[str], judged: Sequence[Period]
 ) -> list[Statement]:
@@ -206,40 +217,21 @@ def _statements(
     where: Mapping[str, Sequence[str]],
     judged: Sequence[Period],
 ) -> list[Statement]:
-    """One statement per piece: the sums of a measure over the sums of the units ordered on the same rows."""
+    """One statement per stretch of pieces: the sums of a measure over the sums of the units ordered on the same rows."""
     per = of.model_copy(update={"value": "a"})
     metric = asked.metric.model_copy(update={"kind": "ratio", "of": of, "per": per})
     compiled = [(piece, compile_metric(metric, catalogue, piece, by, where, asked.as_of)) for piece in judged]
-    return [
-        Statement(one.text, {**one.values, "before_day": _before(asked, piece)}) for piece, one in compiled
-    ]
+    return [Statement(one.text, {**one.values, **_cut(asked, piece)}) for piece, one in compiled]
+
+
+def _cut(asked: Asked, stretch: Period) -> dict[str, Value]:
+    days = _days(asked)
+    return {"before_day": _before(asked, stretch), "piece_days": days, "pieces": stretch.days // days}
 
 
 def _before(asked: Asked, piece: Period) -> date:
     """From when orders are read: as many days before the piece where they are what the forecast must beat, else its start."""
-    beats = _form(asked) == "forecast_value_added"
-    return piece.start - timedelta(days=piece.days) if beats else piece.start
-
-
-def _over_pieces(statements: Sequence[Statement]) -> Statement:
-    """One statement that adds up the sums of several pieces."""
-    if len(statements) == 1:
-        return statements[0]
-    texts, values = [], dict[str, Value]()
-    for place, one in enumerate(statements):
-        # Each piece keeps its own days; everything else is the same in all of them.
-        texts.append("SELECT * FROM (" + _VALUE.sub(rf"$\1_{place}", one.text) + f") AS piece_{place}")
-        values |= {
-            (f"{name}_{place}" if _VALUE.match(f"${name}") else name): v for name, v in one.values.items()
-        }
-    keys = re.findall(r'AS ("key_[a-z_]+")', statements[0].text.split("\nFROM")[0])
-    sums = ", ".join(
-        f"SUM({name}) AS {name}" for name in ("row_count", "numerator", "denominator", "pending")
-    )
-    head = ", ".join([*keys, sums])
-    grouped = f"\nGROUP BY {', '.join(keys)}\nORDER BY {', '.join(keys)}" if keys else ""
-    union = "\nUNION ALL ".join(texts)
-    return Statement(f"SELECT {head}\nFROM ({union}) AS pieces{grouped}", values)
+    return piece.start - timedelta(days=_days(asked)) if _beats_the_piece_before(asked) else piece.start
 
 
 def _built_in(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Statement, list[Row]]:
@@ -256,7 +248,7 @@ def _built_in(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple
     if not groups and not asked.query.by:
         groups[()] = []
     rows = [_summed(asked.query.by, key, members) for key, members in sorted(groups.items(), key=str)]
-    return _over_pieces(_own_statements(asked, catalogue, kept, population)), rows
+    return over_pieces(_own_statements(asked, catalogue, kept, population)), rows
 
 
 def _own_statements(
@@ -353,7 +345,7 @@ def _sku_rows(
         (statement,) = _own_statements(asked, catalogue, by, "TRUE")
         return statement, [(str(row["key_category"]), str(row["key_abc"]), judged) for row, judged in found]
     span = _spans(warehouse, asked.as_of)[model]
-    of = _judged(_base([span]), "TRUE", "f")
+    of = _judged(_base(asked, [span]), "TRUE", "f")
     (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]}, asked_pieces(asked))
     return statement, [
         (

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+import numpy as np
+
+from tools.stock.lateness import Floats
+
 
 class Band(StrEnum):
     """How likely a SKU runs out; bands are shown, never decimals."""
@@ -18,15 +22,8 @@ BAND_FROM = ((Band.HIGH, 0.5), (Band.MEDIUM, 0.2), (Band.LOW, 0.05), (Band.NONE,
 """The lowest probability of each band."""
 
 
-def band_of(probability: float) -> Band:
-    """The band of a probability, for what is neither out nor without demand."""
-    return next(name for name, lowest in BAND_FROM if probability >= lowest)
-
-
-def band(probability: float, available: float, level: float) -> Band:
-    """The band of one SKU."""
-    if level <= 0:
-        return Band.NO_DEMAND
-    if available <= 0:
-        return Band.OUT
-    return band_of(probability)
+def bands(probability: Floats, available: Floats, level: Floats) -> list[Band]:
+    """The band of each SKU from its probability, units available and units a day; in order."""
+    names = [Band.NO_DEMAND, Band.OUT, *(name for name, _ in BAND_FROM)]
+    met = [level <= 0, available <= 0, *(probability >= lowest for _, lowest in BAND_FROM)]
+    return [names[place] for place in np.select(met, range(len(names))).tolist()]

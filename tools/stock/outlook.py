@@ -13,7 +13,7 @@ from math import isnan
 import numpy as np
 
 from floorwalker.period import zone
-from tools.stock.band import Band, band
+from tools.stock.band import Band, bands
 from tools.stock.calibration import Calibration, Curve, calibrate
 from tools.stock.lateness import Floats
 from tools.stock.past import past_forecasts
@@ -222,6 +222,7 @@ def _reckon(
     within = receipts.due_in < HORIZON_DAYS
     np.add.at(due, receipts.sku[within], receipts.units[within])
     _, variance = shelves.demand.over(1)
+    margins = risk.lost_units * book.profiles.of("unit_margin", [sku for sku, _ in shelves.names])
     columns = zip(
         shelves.names,
         shelves.available.tolist(),
@@ -230,10 +231,11 @@ def _reckon(
         due.tolist(),
         risk.probability.tolist(),
         odds.tolist(),
+        bands(odds, shelves.available, shelves.demand.level),
         risk.lost_units.tolist(),
-        (shelves.largest >= shelves.available).tolist(),
+        margins.tolist(),
+        ((shelves.largest >= shelves.available) & (shelves.available > 0)).tolist(),
         shelves.new,
-        book.profiles.of("unit_margin", [sku for sku, _ in shelves.names]).tolist(),
         strict=True,
     )
     return [
@@ -246,11 +248,14 @@ def _reckon(
             inbound_units=soon,
             raw_probability=raw,
             probability=likely,
-            band=band(likely, there, level),
+            band=inside,
             lost_units=lost,
-            lost_margin=None if isnan(margin) else lost * margin,
-            one_order_away=away and there > 0,
+            lost_margin=None if isnan(margin) else margin,
+            one_order_away=away,
             new=new,
         )
-        for (sku, location), there, level, spread, soon, raw, likely, lost, away, new, margin in columns
+        for (
+            sku,
+            location,
+        ), there, level, spread, soon, raw, likely, inside, lost, margin, away, new in columns
     ]

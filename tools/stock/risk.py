@@ -113,10 +113,13 @@ def _tail(stock: Floats, mean: Floats, variance: Floats, *, more: int) -> Floats
 
 def run_out(available: Floats, demand: Demand, inbound: Inbound) -> RunOut:
     """The risk per SKU: probability 1 where it is out already, 0 without demand."""
-    mean, variance = demand.over(HORIZON_DAYS)
-    odds, lost = run_short(available, mean, variance)
     near = inbound.within_the_horizon()
     expecting, own = np.unique(near.sku, return_inverse=True)
+    alone = np.ones(len(available), dtype=np.bool_)
+    alone[expecting] = False
+    odds, lost = np.zeros(len(available)), np.zeros(len(available))
+    mean, variance = demand.at(np.flatnonzero(alone)).over(HORIZON_DAYS)
+    odds[alone], lost[alone] = run_short(available[alone], mean, variance)
     if len(expecting):
         odds[expecting], lost[expecting] = _over_cases(available[expecting], demand.at(expecting), own, near)
     return RunOut(np.where((available <= 0) & (demand.level > 0), 1.0, odds), lost)
@@ -127,35 +130,53 @@ def run_out_probability(available: Floats, demand: Demand, inbound: Inbound) -> 
     return run_out(available, demand, inbound).probability
 
 
+@dataclass(frozen=True, slots=True)
+class _Receipts:
+    """Receipts in one case of lateness: whose they are (positions of SKUs), whole days until they arrive, units."""
+
+    own: NDArray[np.int64]
+    arrival: Floats
+    units: Floats
+
+    def of(self, chosen: NDArray[np.bool_]) -> "_Receipts":
+        """Those of the chosen SKUs, under the positions these have among themselves."""
+        theirs, place = chosen[self.own], np.cumsum(chosen) - 1
+        return _Receipts(place[self.own[theirs]], self.arrival[theirs], self.units[theirs])
+
+
 def _over_cases(
     available: Floats, demand: Demand, own: NDArray[np.int64], inbound: Inbound
 ) -> tuple[Floats, Floats]:
     odds, lost = np.zeros(len(available)), np.zeros(len(available))
-    before: Floats | None = None
-    path = (odds, lost)
+    worst, short = np.zeros(len(available)), np.zeros(len(available))
+    before = np.full(len(own), -1.0)
     for lower, upper in pairwise(_CASES):
         arrival = np.minimum(inbound.arrives_in((lower + upper) / 2), HORIZON_DAYS)
-        if before is None or not np.array_equal(arrival, before):
-            path, before = _along_the_path(available, demand, own, arrival, inbound.units), arrival
-        odds = odds + (upper - lower) * path[0]
-        lost = lost + (upper - lower) * path[1]
+        # A SKU none of whose receipts arrives on another day than in the case before fares the same.
+        moved = np.zeros(len(available), dtype=np.bool_)
+        moved[own[arrival != before]] = True
+        if moved.any():
+            receipts = _Receipts(own, arrival, inbound.units).of(moved)
+            which = np.flatnonzero(moved)
+            worst[which], short[which] = _along_the_path(available[which], demand.at(which), receipts)
+        before = arrival
+        odds = odds + (upper - lower) * worst
+        lost = lost + (upper - lower) * short
     return np.minimum(odds, 1.0), lost
 
 
-def _along_the_path(
-    available: Floats, demand: Demand, own: NDArray[np.int64], arrival: Floats, units: Floats
-) -> tuple[Floats, Floats]:
+def _along_the_path(available: Floats, demand: Demand, receipts: _Receipts) -> tuple[Floats, Floats]:
     """Highest probability and highest shortfall over the moments just before each receipt and at the end."""
     stock, worst, lost = available.copy(), np.zeros(len(available)), np.zeros(len(available))
-    for day in np.unique(arrival[arrival < HORIZON_DAYS]):
-        here = arrival == day
-        receiving = np.unique(own[here])
+    for day in np.unique(receipts.arrival[receipts.arrival < HORIZON_DAYS]):
+        here = receipts.arrival == day
+        receiving = np.unique(receipts.own[here])
         if day > 0:
             mean, variance = demand.at(receiving).over(float(day))
             odds, short = run_short(stock[receiving], mean, variance)
             worst[receiving] = np.maximum(worst[receiving], odds)
             lost[receiving] = np.maximum(lost[receiving], short)
-        np.add.at(stock, own[here], units[here])
+        np.add.at(stock, receipts.own[here], receipts.units[here])
     mean, variance = demand.over(HORIZON_DAYS)
     odds, short = run_short(stock, mean, variance)
     return np.maximum(worst, odds), np.maximum(lost, short)

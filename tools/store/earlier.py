@@ -34,8 +34,9 @@ class Earlier:
         read = set(_WORD.findall(text))
         for name in [name for name in self._whole if name in read]:
             self._whole.remove(name)
-            query = facts.fact_query(name)
-            self.session_for(query).execute(f"CREATE TEMP TABLE {name} AS {query}")
+            kind = "VIEW" if name in facts.SUMS else "TABLE"
+            query = facts.earlier_view(name) if name in facts.SUMS else facts.fact_query(name)
+            self.session_for(query).execute(f"CREATE TEMP {kind} {name} AS {query}")
         for family in [family for family, names in self._waiting.items() if read & set(names)]:
             self._make(family, self._waiting.pop(family))
         return self._session

@@ -32,8 +32,22 @@ FACTS = (
 )
 """In the order in which they are built; a later one may read an earlier one."""
 
-WHOLE = ("sku_tier_fact", "dock_receipt")
+WHOLE = (
+    "sku_tier_fact",
+    "dock_receipt",
+    "shelf_number",
+    "sku_number",
+    "shelf_fact",
+    "demand_day",
+    "demand_month",
+    "forecast_plan",
+    "cost_range",
+    "tier_range",
+)
 """Facts in which a row may depend on all orders, and small ones; built anew after the others, never in parts."""
+
+SUMS = frozenset({"demand_day", "demand_month"})
+"""Those of them that are sums and long: at an earlier moment they are views of the rows they sum up, of which a question reads its days."""
 
 FULL_FROM = 0.25
 """From this share of all orders on, building everything anew is cheaper than building what was reached."""
@@ -78,6 +92,12 @@ _WORD = re.compile(r"[a-z0-9_]+")
 def fact_query(name: str) -> str:
     """The query of a fact over the canonical tables."""
     return resources.files("tools.store").joinpath("facts", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def earlier_view(name: str) -> str:
+    """The query of the rows that a fact in `SUMS` sums up, with the same columns."""
+    path = resources.files("tools.store").joinpath("facts", "earlier", f"{name}.sql")
+    return path.read_text(encoding="utf-8")
 
 
 def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from tests.scenario.cli.conftest import Run
+from tools.bench.dashboard import BASELINE
 from tools.bench.rows import ROWS
+from tools.metrics.registry import catalogue
 
 LINES = 5_000
 
@@ -25,3 +27,9 @@ def test_every_row_is_measured_and_whoever_answers_agrees(run: Run, tmp_path: Pa
     text = page.read_text(encoding="utf-8")
     assert all(row["title"] in text for row in found["rows"])
     assert (page.parent / "images" / "growth.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_dashboard_is_split_as_it_says() -> None:
+    assert len(BASELINE) == 8
+    for metric, by in BASELINE:
+        assert by is None or by in catalogue().metrics[metric].dimensions, (metric, by)

@@ -56,3 +56,17 @@ def test_a_year_earlier_lies_on_the_same_weekdays(start: date, length: int, tz: 
     one = Period(start, start + timedelta(days=length), tz)
     earlier = one.a_year_earlier()
     assert (earlier.start.weekday(), earlier.days) == (one.start.weekday(), one.days)
+
+
+@given(start=days, length=st.integers(1, 400))
+def test_whole_months_and_the_days_beside_them_make_up_the_window(start: date, length: int) -> None:
+    end = start + timedelta(days=length)
+    first, after = Period(start, end, BERLIN).whole_months
+    assert start <= first <= after <= end
+    if first == after:
+        assert first == end
+        assert length < 61
+    else:
+        assert first.day == after.day == 1
+        assert (first - start).days < 31
+        assert (end - after).days < 31

@@ -1,57 +1,61 @@
--- forecast_error: one row per forecast model, SKU and location ('all' for a model that plans the network) with what was forecast
--- for the local days of one piece ($start_day to $end_day), what customers ordered in it, and what they ordered before.
+-- forecast_error: one row per piece of $piece_days local days ($pieces of them from $start_day to $end_day), forecast model, SKU (by its
+-- number) and location ('all' for a model that plans the network) with what was forecast for it, what customers ordered in it, and
+-- what they ordered in the piece before.
 -- Kits count as their components (rule R10). Units before cancellation: what was wanted.
 --   day           the first day of the piece
---   f             units of the forecast in force when the piece began: of each SKU the latest with origin_at <= $start, frozen; 0
---                 without one
---   a, p          units ordered in the piece, and before it from $before_day on
--- A model without any forecast for the piece has no rows: its silence is not an error of 100 %.
-WITH begun AS (
-    SELECT model, sku_id, location, origin_at, first_day, last_day, units
-    FROM forecast_run WHERE origin_at <= $start AND last_day >= $start_day AND first_day < $end_day
+--   f             units of the forecast in force when the piece began: of each SKU the latest with its origin at or before the piece's
+--                 first moment, frozen; 0 without one
+--   a, p          units ordered in the piece, and in the one before (where $before_day lies before $start_day, else 0)
+-- A model without any forecast for a piece has no rows of it: its silence is not an error of 100 %.
+WITH piece AS (
+    SELECT CAST(fw_add_days(CAST($start_day AS TIMESTAMP), s.place * $piece_days) AS DATE) AS day,
+           CAST(fw_add_days(CAST($start_day AS TIMESTAMP), (s.place + 1) * $piece_days) AS DATE) AS end_day
+    FROM generate_series(0, $pieces - 1) AS s(place)
 ),
 newest AS (
-    SELECT model, sku_id, location, MAX(origin_at) AS origin_at FROM begun GROUP BY model, sku_id, location
-),
-frozen AS (
-    SELECT b.model, b.sku_id, b.location AS location_id,
-           SUM(fw_sum(b.units, fw_days(b.first_day, $start_day) + 1, fw_days(b.first_day, $end_day))) AS qty
-    FROM begun b JOIN newest n
-        ON n.model = b.model AND n.sku_id = b.sku_id AND n.location = b.location AND n.origin_at = b.origin_at
-    GROUP BY b.model, b.sku_id, b.location
+    SELECT c.day, c.end_day, f.model, f.named, f.location, MAX(f.origin_at) AS origin_at
+    FROM forecast_plan f JOIN piece c ON f.frozen_day <= c.day AND f.last_day >= c.day AND f.first_day < c.end_day
+    WHERE f.frozen_day < $end_day AND f.last_day >= $start_day AND f.first_day < $end_day
+    GROUP BY c.day, c.end_day, f.model, f.named, f.location
 ),
 latest AS (
-    SELECT model, sku_id, location_id, qty,
-           MAX(CASE WHEN location_id = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY model) AS network,
-           MAX(CASE WHEN location_id = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY model, sku_id) AS whole
-    FROM frozen
+    SELECT day, end_day, model, named, location, origin_at,
+           MAX(CASE WHEN location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY day, model) AS network,
+           MAX(CASE WHEN location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY day, model, named) AS whole
+    FROM newest
 ),
 planned AS (
-    SELECT l.model, COALESCE(k.sku_id, l.sku_id) AS sku_id, CASE WHEN l.network = 1 THEN 'all' ELSE l.location_id END AS location,
-           SUM(l.qty * COALESCE(k.qty, 1)) AS units
-    FROM latest l LEFT JOIN kit_component k ON k.kit_sku_id = l.sku_id
-    WHERE l.whole = 0 OR l.location_id = 'all'
-    GROUP BY l.model, COALESCE(k.sku_id, l.sku_id), CASE WHEN l.network = 1 THEN 'all' ELSE l.location_id END
+    SELECT n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END AS location,
+           SUM(f.qty * fw_sum(f.units, fw_days(f.first_day, n.day) + 1, fw_days(f.first_day, n.end_day))) AS units
+    FROM forecast_plan f
+    JOIN latest n ON n.model = f.model AND n.named = f.named AND n.location = f.location AND n.origin_at = f.origin_at
+        AND f.last_day >= n.day AND f.first_day < n.end_day
+    WHERE n.whole = 0 OR n.location = 'all'
+    GROUP BY n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END
 ),
 judged AS (
-    SELECT model, MAX(network) AS network FROM latest GROUP BY model
+    SELECT day, model, MAX(network) AS network FROM latest GROUP BY day, model
+),
+ordered AS (
+    SELECT place, shelf, CAST(SUM(qty_ordered) AS DECIMAL(18,4)) AS units
+    FROM (
+        SELECT CAST(FLOOR(fw_days($start_day, day) / (1.0 * $piece_days)) AS INTEGER) AS place, shelf, qty_ordered
+        FROM demand_day WHERE day >= $before_day AND day < $end_day
+    ) sorted GROUP BY place, shelf
 ),
 sold AS (
-    SELECT COALESCE(k.sku_id, o.sku_id) AS sku_id, o.location, SUM(o.a * COALESCE(k.qty, 1)) AS a, SUM(o.p * COALESCE(k.qty, 1)) AS p
-    FROM (
-        SELECT sku_id, location, SUM(CASE WHEN placed_day >= $start_day THEN qty_ordered ELSE 0 END) AS a,
-               SUM(CASE WHEN placed_day < $start_day THEN qty_ordered ELSE 0 END) AS p
-        FROM line_fact
-        WHERE placed_day >= $before_day AND placed_day < $end_day AND order_type IN ('normal', 'b2b')
-        GROUP BY sku_id, location
-    ) o LEFT JOIN kit_component k ON k.kit_sku_id = o.sku_id
-    GROUP BY COALESCE(k.sku_id, o.sku_id), o.location
+    SELECT CAST(fw_add_days(CAST($start_day AS TIMESTAMP), COALESCE(o.place, b.place) * $piece_days) AS DATE) AS day,
+           COALESCE(o.shelf, b.shelf) AS shelf, COALESCE(o.units, 0) AS a, COALESCE(b.units, 0) AS p
+    FROM (SELECT place, shelf, units FROM ordered WHERE place >= 0) o
+    FULL JOIN (
+        SELECT place + 1 AS place, shelf, units FROM ordered WHERE $before_day < $start_day AND place < $pieces - 1
+    ) b ON b.place = o.place AND b.shelf = o.shelf
 ),
 demand AS (
-    SELECT j.model, s.sku_id, CASE WHEN j.network = 1 THEN 'all' ELSE s.location END AS location, SUM(s.a) AS a, SUM(s.p) AS p
-    FROM sold s CROSS JOIN judged j
-    GROUP BY j.model, s.sku_id, CASE WHEN j.network = 1 THEN 'all' ELSE s.location END
+    SELECT j.day, j.model, h.sku, CASE WHEN j.network = 1 THEN 'all' ELSE h.location END AS location, SUM(s.a) AS a, SUM(s.p) AS p
+    FROM sold s JOIN judged j ON j.day = s.day JOIN shelf_fact h ON h.shelf = s.shelf
+    GROUP BY j.day, j.model, h.sku, CASE WHEN j.network = 1 THEN 'all' ELSE h.location END
 )
-SELECT CAST($start_day AS DATE) AS day, COALESCE(d.model, f.model) AS model, COALESCE(d.sku_id, f.sku_id) AS sku_id,
+SELECT COALESCE(d.day, f.day) AS day, COALESCE(d.model, f.model) AS model, COALESCE(d.sku, f.sku) AS sku,
        COALESCE(d.location, f.location) AS location, COALESCE(f.units, 0) AS f, COALESCE(d.a, 0) AS a, COALESCE(d.p, 0) AS p
-FROM demand d FULL JOIN planned f ON f.model = d.model AND f.sku_id = d.sku_id AND f.location = d.location
+FROM demand d FULL JOIN planned f ON f.day = d.day AND f.model = d.model AND f.sku = d.sku AND f.location = d.location

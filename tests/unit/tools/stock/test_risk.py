@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.stock.band import BAND_FROM, Band, band
+from tools.stock.band import BAND_FROM, Band, bands
 from tools.stock.risk import Demand, Inbound, exceeds, run_out_probability, shortfall
 
 NOTHING_DUE = Inbound(np.array([], dtype=np.int64), np.array([]), np.array([]))
@@ -117,7 +117,7 @@ def test_two_receipts_on_one_day_both_count() -> None:
 def test_bands_start_at_their_lowest_probability(
     probability: float, available: float, level: float, expected: Band
 ) -> None:
-    assert band(probability, available, level) is expected
+    assert bands(np.array([probability]), np.array([available]), np.array([level])) == [expected]
 
 
 def test_the_bands_cover_every_probability_from_high_to_low() -> None:
