@@ -103,9 +103,10 @@ def earlier_view(name: str) -> str:
 def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     """Build all facts of a generation from its current rows."""
     install_functions(generation, shop_zone(generation))
-    for name in (*FACTS, *WHOLE):
+    for name in FACTS:
         _build_whole(generation, name)
         said(f"built {name}")
+    build_whole(generation, said)
     generation.execute("CREATE OR REPLACE TABLE fact_build (recipe VARCHAR)")
     generation.execute("INSERT INTO fact_build VALUES (?)", [_recipe(generation)])
 
@@ -115,7 +116,13 @@ def update(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     if not is_built(generation) or not _worth_parts(generation):
         build(generation, said)
         return
+    install_functions(generation, shop_zone(generation))
     _rebuild_reached(generation, said)
+    build_whole(generation, said)
+
+
+def build_whole(generation: duckdb.DuckDBPyConnection, said: Said = lambda _: None) -> None:
+    """Build the facts that are never built in parts, from the others."""
     for name in WHOLE:
         _build_whole(generation, name)
         said(f"built {name}")

@@ -17,6 +17,7 @@ planned AS (
     FROM forecast_plan f
     JOIN newest n ON n.model = f.model AND n.named = f.named AND n.origin_at = f.origin_at
         AND f.last_day >= n.day AND f.first_day < n.end_day
+    WHERE f.frozen_day < $end_day AND f.last_day >= $start_day AND f.first_day < $end_day
     GROUP BY n.day, f.model, f.sku
 ),
 sold AS (
