@@ -22,6 +22,7 @@ from tools.store.sql import identifier
 from tools.store.tables import TABLES
 
 _LINE = re.compile(r"LINE (\d+):")
+_WORD_HINT = "; a column named like an SQL word, such as at or on, stands in double quotes"
 
 
 def extract(database: Path, mapping: Mapping, source: Path, said: Callable[[str], None]) -> None:
@@ -153,4 +154,5 @@ def _wrong_sql(path: Path, fault: duckdb.Error) -> UserMistake:
     line = _LINE.search(text)
     place = f"{path}, line {line[1]}" if line else str(path)
     reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).replace(": :", ":").removesuffix(".")
-    return UserMistake(f"{place}: {reason}.")
+    hint = _WORD_HINT if "syntax error at or near" in reason else ""
+    return UserMistake(f"{place}: {reason}{hint}.")

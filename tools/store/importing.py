@@ -18,6 +18,7 @@ from floorwalker.home import Home
 from tools.store import day_sums, facts, history, ledger, reach
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
+from tools.store.currencies import settle
 from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
@@ -76,6 +77,7 @@ def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]
         for table in tables_given(mapping):
             checks.append(check_table(staging, table, rules))
             said(f"checked {table.name}")
+        settle(staging, mapping)
     return checks
 
 
