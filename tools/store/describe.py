@@ -19,9 +19,9 @@ name: my-shop              # lower-case letters, digits, - and _
 time_zone: Europe/Berlin   # moments without an offset are in this zone; days and weeks of all figures too
 currency: EUR
 # now: 2026-01-31          # only for a historical set: the moment that counts as the present
-sources:                   # the files in the folder given by --source: CSV, Parquet or JSON lines, .gz too
+sources:                   # the files in the folder given by --source: CSV, Parquet or JSON, .gz too
   orders: {file: orders.csv}
-  # lines: {file: "lines_*.csv", delimiter: ";", encoding: latin-1}
+  # lines: {file: "lines_*.csv", delimiter: ";", encoding: cp1252}
 """
 
 

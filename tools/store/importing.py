@@ -31,11 +31,15 @@ Said = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place."""
+    """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place.
+
+    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix.
+    """
 
     mapping: Mapping
     checks: Sequence[TableCheck]
     practice_removed: bool
+    notes: Sequence[str] = ()
 
     @property
     def refused(self) -> int:
@@ -60,12 +64,12 @@ def import_data(
     mapping = read_mapping(mapping_folder)
     loaded_at = mapping.now or clock.now()
     with next_generation(home.warehouse) as building:
-        extract(building.staging, mapping, source, said)
+        left_out = extract(building.staging, mapping, source, said)
         checks = _check(building, mapping, said)
         if strict:
             _refuse_any(checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
-    return ImportReport(mapping, checks, removed)
+    return ImportReport(mapping, checks, removed, [f"{path} is empty and was left out." for path in left_out])
 
 
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
