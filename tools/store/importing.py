@@ -69,7 +69,20 @@ def import_data(
         if strict:
             _refuse_any(checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
-    return ImportReport(mapping, checks, removed, [f"{path} is empty and was left out." for path in left_out])
+        notes = [*(f"{path} is empty and was left out." for path in left_out), *_mixed(building)]
+    return ImportReport(mapping, checks, removed, notes)
+
+
+def _mixed(building: Building) -> list[str]:
+    """What to know when mappings in different currencies stand side by side: only within a mapping are amounts converted."""
+    with duckdb.connect(str(building.database), read_only=True) as generation:
+        shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
+    return [
+        f"{name} is in {currency}, {shops[0][0]} in {shops[0][1]}: their amounts are added up as they stand and called"
+        f" {shops[0][1]}; data that do not belong together need a FLOORWALKER_HOME each."
+        for name, currency in shops[1:]
+        if currency != shops[0][1]
+    ]
 
 
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:

@@ -103,6 +103,20 @@ def test_without_rates_only_foreign_rows_are_refused(tmp_path: Path) -> None:
     assert (first.key, first.value) == ("o2", "usd")
 
 
+def test_mappings_in_different_currencies_are_told_to_be_added_up_as_they_stand(tmp_path: Path) -> None:
+    folder = shop(tmp_path)
+    assert folder.run().notes == []
+    text = (folder.mapping / "mapping.yaml").read_text(encoding="utf-8")
+    other = text.replace("name: shop", "name: other").replace("currency: EUR", "currency: CHF")
+    (folder.mapping / "mapping.yaml").write_text(other, encoding="utf-8")
+    for table in QUERIES:
+        (folder.mapping / f"{table}.sql").unlink()
+    (note,) = folder.query("vendor", "SELECT 'v' AS vendor_id FROM orders LIMIT 1").run().notes
+    assert note.startswith(
+        "other is in CHF, shop in EUR: their amounts are added up as they stand and called EUR;"
+    )
+
+
 def test_every_table_that_may_name_a_currency_is_converted() -> None:
     naming = {name for name, table in TABLES.items() if any(c.name == "currency" for c in table.columns)}
     assert naming - {"fx_rate"} == {priced.document for priced in PRICED.values()}
