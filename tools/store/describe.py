@@ -82,7 +82,8 @@ bare dates: a bare date is the start of that local day for a moment and its end 
 
 Money is without tax, in the mapping's currency unless the row gives a `currency`; order lines, and prices and refunds of return
 lines, are in their order's currency, invoice lines in their invoice's. Foreign amounts are kept in the mapping's currency, at the rate
-`fx_rate` has for the local day of the order (invoice, cost, price), else for the latest of the 31 days before; without one the row is refused.
+`fx_rate` has for the local day of the order (invoice, cost, price), else for the latest of the 31 days before; without one the
+row is refused.
 
 A reference is checked when the table it names holds rows; a reference marked *parent* is always checked. A row with a value of
 the wrong kind, a missing required value, a value outside its choices or below its minimum, a key given twice (the first row is kept) or a

@@ -22,6 +22,7 @@ from tools.store.currencies import settle
 from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
+from tools.store.links import link_receipts
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -95,6 +96,7 @@ def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]
             checks.append(check_table(staging, table, rules))
             said(f"checked {table.name}")
         settle(staging, mapping)
+        link_receipts(staging)
     return checks
 
 
