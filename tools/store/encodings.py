@@ -5,6 +5,7 @@ Called by `tools.store.sources` and, for the names, by `tools.store.mapping`.
 
 import codecs
 import gzip
+import zlib
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
@@ -37,6 +38,14 @@ def in_utf8(path: Path, encoding: str, scratch: Path) -> Path:
         return path
     number = sum(1 for _ in scratch.iterdir())
     copy = scratch / f"{number}-{path.name.removesuffix('.gz')}"
+    try:
+        _rewrite(path, encoding, copy)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise UserMistake(f"{path}: the file cannot be read ({fault}).") from fault
+    return copy
+
+
+def _rewrite(path: Path, encoding: str, copy: Path) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     opened = gzip.open if path.suffix == ".gz" else open
     lines = 1
@@ -49,7 +58,8 @@ def in_utf8(path: Path, encoding: str, scratch: Path) -> Path:
                 raise _not_in(path, line, encoding) from fault
             written.write(text)
             lines += text.count("\n")
-    return copy
+        if decoder.getstate()[0]:
+            raise _not_in(path, lines, encoding)
 
 
 def _not_in(path: Path, line: int, encoding: str) -> UserMistake:

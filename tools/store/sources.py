@@ -8,6 +8,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import duckdb
 
 from floorwalker.errors import UserMistake
 from tools.store.encodings import REMEDY, in_utf8
+from tools.store.json_text import broken_json_line, json_layout
 from tools.store.mapping import SourceFile
 from tools.store.sql import identifier, literal
 
@@ -83,7 +85,7 @@ def _is_empty(path: Path) -> bool:
     try:
         with opened(path, "rb") as content:
             return not content.read(1024).strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False
 
 
@@ -138,7 +140,7 @@ def _scan(file: _File, source: SourceFile) -> str:
     if kind == "jsonl":
         # No text has these formats: moments stay text as written, or a column that mixes days and moments ends the import.
         as_written = "dateformat='@', timestampformat='@'"
-        return f"read_json({written}, format={literal(_layout(file.path))}, sample_size=-1, {as_written})"
+        return f"read_json({written}, format={literal(json_layout(file.path))}, sample_size=-1, {as_written})"
     delimiter = source.delimiter or ("\t" if ".tsv" in file.path.suffixes else ",")
     names = _header(file.path, source, delimiter)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
@@ -150,16 +152,6 @@ def _scan(file: _File, source: SourceFile) -> str:
     )
 
 
-def _layout(path: Path) -> str:
-    """How a JSON file holds its objects: in one list, one a line, or written over several lines."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as lines:
-        first = next((line.strip() for line in lines if line.strip()), "")
-    if first.startswith("["):
-        return "array"
-    return "unstructured" if first == "{" else "newline_delimited"
-
-
 def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
     encoding = "utf-8-sig" if source.encoding == "utf-8" else source.encoding
     opened = gzip.open if path.suffix == ".gz" else open
@@ -167,7 +159,7 @@ def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
         # Text is decoded in blocks: a wrong character further down is left to the reading of the rows, which knows its line.
         with opened(path, "rt", encoding=encoding, errors="replace", newline="") as lines:
             names = next(csv.reader(lines, delimiter=delimiter, quotechar=source.quote), [])
-    except (OSError, EOFError, UnicodeError, csv.Error) as fault:
+    except (OSError, EOFError, zlib.error, UnicodeError, csv.Error) as fault:
         raise UserMistake(f"{path}, line 1: the header cannot be read ({fault}).") from fault
     names = [name.strip() for name in names]
     if any("\ufffd" in name for name in names):
@@ -198,31 +190,9 @@ def _bad_file(name: str, files: Sequence[_File], fault: duckdb.Error) -> UserMis
         return UserMistake(f"{place}: the line has {columns[2]} values, the header names {columns[1]}.")
     if "unicode" in text.lower() or "is not latin-1 encoded" in text or "is not utf-16 encoded" in text:
         return UserMistake(f"{place}: a character of source {name!r} is not in its encoding; {REMEDY}.")
-    if "Malformed JSON" in text and (number := _broken_json_line(path)):
+    if "Malformed JSON" in text and (number := broken_json_line(path)):
         return UserMistake(
             f"{path}, line {number}: this is not one JSON object; a JSON file holds one object a line, or one list of objects."
         )
     reason = text.split(":", 1)[-1].strip().splitlines()[0]
     return UserMistake(f"{place}: the file cannot be read ({reason.rstrip('.')}).")
-
-
-def _broken_json_line(path: Path) -> int | None:
-    """The first line that is not JSON; the engine's own count is of the block it read, not of the file."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as lines:
-        if _layout(path) != "newline_delimited":
-            return _broken_json_text(lines.read())
-        for number, line in enumerate(lines, start=1):
-            try:
-                json.loads(line.strip() or "null")
-            except json.JSONDecodeError:
-                return number
-    return None
-
-
-def _broken_json_text(text: str) -> int | None:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as fault:
-        return fault.lineno
-    return None

@@ -179,10 +179,13 @@ def test_a_wrong_encoding_in_the_header_is_named(tmp_path: Path) -> None:
     assert "skus.csv, line 1" in told and "cp1252" in told
 
 
-def test_a_file_that_is_no_gzip_is_named(tmp_path: Path) -> None:
-    folder = skus(tmp_path, name="skus.csv.gz")
-    (folder.source / "skus.csv.gz").write_bytes(b"id,title\nA,Mug\n")
-    assert "skus.csv.gz" in mistake(folder)
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("skus.csv.gz", "utf-8"), ("skus.csv.gz", "cp1252"), ("skus.json.gz", "utf-8")]
+)
+def test_a_file_that_is_no_gzip_is_named(tmp_path: Path, name: str, encoding: str) -> None:
+    folder = skus(tmp_path, name=name).settings(f"{{skus: {{file: {name}, encoding: {encoding}}}}}")
+    (folder.source / name).write_bytes(b"id,title\nA,Mug\n")
+    assert name in mistake(folder)
 
 
 def test_a_truncated_gzip_is_named(tmp_path: Path) -> None:
@@ -210,6 +213,12 @@ def test_a_broken_list_of_json_objects_names_file_and_line(tmp_path: Path) -> No
 def test_an_encoding_that_is_none_is_refused_with_the_usual_ones(tmp_path: Path, encoding: str) -> None:
     told = mistake(skus(tmp_path).settings(f"{{skus: {{file: skus.csv, encoding: {encoding}}}}}"))
     assert f"'{encoding}' is not a known encoding; usual are utf-8, cp1252, latin-1 and utf-16" in told
+
+
+def test_a_file_that_ends_within_a_character_is_named(tmp_path: Path) -> None:
+    folder = skus(tmp_path, "id,title\nA,傘\n".encode("shift_jis").rstrip(b"\n")[:-1])
+    told = mistake(folder.settings("{skus: {file: skus.csv, encoding: shift_jis}}"))
+    assert "skus.csv, line 2: a character is not in the encoding shift_jis" in told
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
