@@ -1,7 +1,7 @@
 """Wiring of what happens by itself: the delivery with its operators, cards, the digest tick, imports. Called by `bot.app`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -68,8 +68,8 @@ def build_refresh(settings: Settings, home: Home, clock: Clock) -> "SourceRefres
     """Imports each mapping of the settings again, as often as it says."""
     from bot.jobs.refresh import Refresh, SourceRefresh
 
-    def load(source: DataSource) -> None:
-        import_data(home, source.mapping, source.dir, clock=clock, sums=day_sums().tables)
+    def load(source: DataSource) -> Sequence[str]:
+        return import_data(home, source.mapping, source.dir, clock=clock, sums=day_sums().tables).notes
 
     refreshes = [
         Refresh(str(source.mapping), timedelta(minutes=source.every), partial(load, source))

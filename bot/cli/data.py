@@ -54,11 +54,12 @@ def import_(
 
 
 def _import_json(report: "ImportReport", able: Availability) -> dict[str, object]:
-    return {
+    found: dict[str, object] = {
         "tables": {check.table: _check_json(check) for check in report.checks},
         "metrics_available": able.available,
         "metrics_missing": dict(able.missing),
     }
+    return found | ({"notes": list(report.notes)} if report.notes else {})
 
 
 def _check_json(check: TableCheck) -> dict[str, object]:
@@ -73,6 +74,8 @@ def _check_json(check: TableCheck) -> dict[str, object]:
 def _print_import(report: "ImportReport", able: Availability) -> None:
     if report.practice_removed:
         console.print("The practice shop was removed; these are your data now.")
+    for note in report.notes:
+        console.print(note, style="yellow", markup=False)
     rows = [[c.table, f"{c.read:,}", f"{c.accepted:,}", f"{c.read - c.accepted:,}"] for c in report.checks]
     print_table(
         f"Imported {report.mapping.name}", ["table", "read", "accepted", "refused"], rows, numbers=(1, 2, 3)

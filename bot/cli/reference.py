@@ -170,7 +170,7 @@ inhibited by a stale source last. With `--rule` only that rule's.
 ## data import
 
 `{"tables": {name: {"read", "accepted", "refused", "reasons": {reason: rows}}}, "metrics_available": [id],
-"metrics_missing": {id: ["table.column"]}}`
+"metrics_missing": {id: ["table.column"]}}`; with `"notes": [sentence]` when a file was left out or currencies mix.
 """
 
 

@@ -19,11 +19,11 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Refresh:
-    """One source: what imports it, how often, and when it was last tried."""
+    """One source: what imports it (and returns what a person should read of it), how often, and when it was last tried."""
 
     name: str
     every: timedelta
-    load: Callable[[], None]
+    load: Callable[[], Sequence[str]]
     tried_at: datetime | None = field(default=None)
 
     def is_due(self, now: datetime) -> bool:
@@ -49,7 +49,7 @@ class SourceRefresh:
 
     async def _load(self, refresh: Refresh) -> None:
         try:
-            await asyncio.to_thread(refresh.load)
-            log.info("source.imported", source=refresh.name)
+            notes = await asyncio.to_thread(refresh.load)
+            log.info("source.imported", source=refresh.name, notes=list(notes))
         except FloorwalkerError as failure:
             log.warning("source.failed", source=refresh.name, reason=str(failure))

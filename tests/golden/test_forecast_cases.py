@@ -18,6 +18,7 @@ from tools.metrics.forecast_pieces import pieces
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
 from tools.store.columns import Row
+from tools.store.tables.fulfilment import Shipment
 from tools.store.tables.orders import OrderLine
 from tools.store.tables.planning import Forecast
 from tools.store.tables.products import KitComponent, Location, Sku
@@ -92,8 +93,9 @@ def rows() -> list[Row | Given]:
     found += ordered("o9", date(2026, 5, 10), "gone", 5) + ordered("o10", date(2026, 5, 4), "hit", 2)
     found += ordered("o11", END, "hit", 30, hour=1) + ordered("o12", date(2026, 5, 3), "hit", 40)
     found += [planned("hit", frozen(17), END, 77)]
-    # A model by location: 5 at north, where 2 were ordered; nothing is known of where the rest will leave.
+    # A model by location: 5 at north, from where 7 were shipped; nothing is known of where the rest will leave.
     found += [planned("hit", frozen(2), START, 5, model="located", location="north")]
+    found += [Shipment(shipment_id="s1", order_id="o1", location_id="north")]
     # Out of stock everywhere on one day of the fortnight.
     for sku, on_hand in (("over", 0), ("hit", 3)):
         taken = datetime(2026, 5, 20, 4)
@@ -182,9 +184,27 @@ def test_a_model_by_location_is_judged_by_location() -> None:
         MetricQuery("forecast_wape_14d", by=("location",), where={"forecast_model": ["located"]}),
     )
     assert {one.key["location"]: (one.numerator, one.denominator) for one in found} == {
-        "north": (5, 0),
-        "not shipped": (28, 28),
+        "north": (2, 7),
+        "not shipped": (21, 21),
     }
+
+
+@pytest.mark.parametrize("metric", ["forecast_wape_14d", "forecast_bias_14d"])
+def test_a_plan_by_location_is_added_up_where_no_order_says_from_where_it_left(metric: str) -> None:
+    """A history of units per store without shipments: the orders have no location, which is no error of the plan."""
+    unlocated: list[Row | Given] = [row for row in rows() if not isinstance(row, Shipment)]
+    unlocated += [planned("hit", frozen(2), START, 4, model="located", location="main")]
+    shops = shop_at(
+        lasting_folder(), [Location(location_id="main"), Location(location_id="north"), *unlocated], NOW
+    )
+    query = MetricQuery(metric, by=("location",), where={"forecast_model": ["located"]})
+    (one,) = figures_for(shops, catalogue(), query)
+    counted = [
+        found for found in errors(Book.of(shops), "located", START, END).values() if found[0] or found[1]
+    ]
+    above = sum(abs(f - a) if "wape" in metric else f - a for f, a, _ in counted)
+    assert (one.key, one.numerator, one.denominator) == ({"location": "all"}, above, 28)
+    assert above == (1 + 18 if "wape" in metric else 9 - 28)
 
 
 def test_models_stand_side_by_side_and_the_customers_own_is_the_usual_one() -> None:

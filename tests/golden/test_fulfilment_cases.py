@@ -1,14 +1,19 @@
 """The building's metrics with every expected figure written by hand; the cases are named in `tests.support.floor_shop`."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from floorwalker.evidence import Figure
 from tests.support.floor_shop import floor_shop
+from tests.support.homes import lasting_folder
+from tests.support.shop_tables import shop_at
 from tools.metrics.compute import figures_for
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
+from tools.store.tables.products import Sku
+from tools.store.tables.stock import InventoryMovement
 
 Share = tuple[object, object]
 
@@ -95,10 +100,11 @@ def test_a_perfect_order_is_undecided_until_its_promised_day_is_past() -> None:
 
 
 def test_fill_is_what_left_with_the_first_attempt() -> None:
-    # thrice 5 of 6 (the last mug two days later), short 3 of 4 (one cancelled), sold-out 0 of 2, forgotten 0 of 1, in-one 2
-    # of 2, relabelled 1 of 1 (its first label was voided). Out: regretted, crook, open.
-    assert share("unit_fill_rate", day(5, 4)) == (5 + 3 + 0 + 0 + 2 + 1, 6 + 4 + 2 + 1 + 2 + 1)
-    assert share("line_fill_rate", day(5, 4)) == (1 + 0 + 0 + 0 + 1 + 1, 2 + 1 + 1 + 1 + 1 + 1)
+    # thrice 5 of 6 (the last mug two days later), short 3 of 4 (one cancelled), sold-out 0 of 2, paid 0 of 3 (cancelled a day
+    # after its hold was released), forgotten 0 of 1, in-one 2 of 2, relabelled 1 of 1 (its first label was voided). Out: regretted,
+    # crook, open.
+    assert share("unit_fill_rate", day(5, 4)) == (5 + 3 + 0 + 0 + 0 + 2 + 1, 6 + 4 + 2 + 3 + 1 + 2 + 1)
+    assert share("line_fill_rate", day(5, 4)) == (1 + 0 + 0 + 0 + 0 + 1 + 1, 2 + 1 + 1 + 1 + 1 + 1 + 1)
 
 
 def test_only_a_wrong_item_or_quantity_is_a_picking_error() -> None:
@@ -159,6 +165,22 @@ def test_days_before_the_first_movement_on_file_are_not_days_without_transfers()
     assert share("transfer_frequency", day(4, 28, 6)) == (0, 3)
     assert one("transfer_frequency", day(4, 20)).value is None
     assert share("transfer_frequency", day(5, 31, 10)) == (0, 2)
+
+
+def test_movements_of_a_shop_that_never_recorded_a_transfer_are_no_week_without_one() -> None:
+    moved = InventoryMovement(
+        movement_id="m",
+        occurred_at=datetime(2026, 5, 20),
+        sku_id="MUG",
+        qty_delta=Decimal(-1),
+        kind="adjustment",
+    )
+    counted = shop_at(lasting_folder(), [Sku(sku_id="MUG"), moved], datetime(2026, 6, 1, tzinfo=UTC))
+    (found,) = figures_for(counted, catalogue(), MetricQuery("transfer_frequency"))
+    assert (found.value, found.null_reason) == (
+        None,
+        "no days with stock movements on file, where transfers are recorded, in the window",
+    )
 
 
 def test_dock_to_stock_counts_open_lines_so_far_and_leaves_out_what_is_not_to_be_stocked() -> None:

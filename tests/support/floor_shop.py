@@ -182,6 +182,8 @@ def _fills() -> Rows:
         *order("regretted", placed, "MUG", cancelled_at=at(5, 5), cancel_party="customer"),
         *order("sold-out", placed, "MUG", qty=2, cancelled_at=at(5, 5), cancel_party="shop"),
         *order("crook", placed, "MUG", cancelled_at=at(5, 5), cancel_party="shop", hold_party="fraud", hold_from=placed),
+        *order("paid", placed, "MUG", qty=3, cancelled_at=at(5, 6), cancel_party="shop", hold_party="payment",
+               hold_from=placed, hold_to=at(5, 5)),
         *order("forgotten", placed, "MUG", ship_by=date(2026, 5, 5)),
         *order("open", placed, "MUG"),
         *order("in-one", placed, "MUG", qty=2),

@@ -27,9 +27,14 @@ Units = dict[Place, float]
 
 
 def errors(book: Book, model: str, start: date, end: date) -> dict[Place, tuple[float, float, float]]:
-    """Units forecast, ordered and ordered before, per SKU and location (`all` for a model of the network)."""
-    planned, network = _planned(book, model, start, end)
+    """Units forecast, ordered and ordered before, per SKU and location.
+
+    The location is `all` for a model of the network, and for every model where no order says from where it was shipped.
+    """
     days = (end - start).days
+    planned, network = _planned(book, model, start, end)
+    if not _located(book, start - timedelta(days=days), end):
+        planned, network = _together(planned), True
     ordered = _ordered(book, start, end, network=network)
     before = _ordered(book, start - timedelta(days=days), start, network=network)
     if not planned:
@@ -66,6 +71,17 @@ def _planned(book: Book, model: str, start: date, end: date) -> tuple[Units, boo
         for part, qty in _parts(book, sku):
             found[part, "all" if network else location] += num(row["qty"]) * qty
     return found, network
+
+
+def _located(book: Book, start: date, end: date) -> bool:
+    return any(location != "not shipped" for _, location in _ordered(book, start, end, network=False))
+
+
+def _together(planned: Units) -> Units:
+    found: Units = defaultdict(float)
+    for (sku, _), units in planned.items():
+        found[sku, "all"] += units
+    return found
 
 
 def _ordered(book: Book, start: date, end: date, *, network: bool) -> Units:

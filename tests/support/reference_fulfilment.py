@@ -184,13 +184,21 @@ def _made(book: Book, parcel: Row) -> datetime | None:
     return book.scanned(str(parcel["shipment_id"]), ACCEPTANCE)
 
 
+def _held_then(order: Row) -> bool:
+    """Whether an order was held for fraud or payment when it was cancelled."""
+    at = moment(order["cancelled_at"])
+    since = order["hold_from"] is None or moment(order["hold_from"]) <= at
+    until = order["hold_to"] is None or moment(order["hold_to"]) >= at
+    return order["hold_party"] in {"fraud", "payment"} and since and until
+
+
 def _filled(book: Book, line: Row) -> float | None:
     """Units of a line that left with the first attempt, None for one that was not attempted."""
     order = book.orders[str(line["order_id"])]
     live = book.shipments_of.get(str(line["order_id"]), [])
     made = [(at, parcel) for parcel in live if (at := _made(book, parcel)) is not None]
     cancelled = order["cancelled_at"] is not None
-    if cancelled and (order["cancel_party"] != "shop" or order["hold_party"] in {"fraud", "payment"}):
+    if cancelled and (order["cancel_party"] != "shop" or _held_then(order)):
         return None
     if not made:
         due = order["ship_by"] or max(

@@ -133,6 +133,10 @@ def _worth(book: Book, row: Row, units: float) -> tuple[float, float] | None:
 def _transfers(book: Book) -> Iterable[Entry]:
     moves = book.tables["inventory_movement"]
     first = min((book.day(moment(row["occurred_at"])) for row in moves), default=None)
+    if not any(str(row["kind"]).lower().startswith("transfer") for row in moves) and not any(
+        row["type"] == "transfer" for row in book.tables["sales_order"]
+    ):
+        first = None
     day = first or book.day(book.as_of)
     while first is not None and day <= book.day(book.as_of):
         yield Entry(day, {}, None, 1)

@@ -28,7 +28,7 @@ def cast(column: Column, source_type: str, tz: str) -> str:
             return f"NULLIF(TRIM({_as_text(raw, source_type)}), '')"
         case Kind.FLAG:
             return f"TRY_CAST(TRIM(CAST({raw} AS VARCHAR)) AS BOOLEAN)"
-        case Kind.MONEY | Kind.QUANTITY | Kind.NUMBER:
+        case Kind.MONEY | Kind.QUANTITY | Kind.NUMBER | Kind.RATE:
             return f"TRY_CAST({_trimmed(raw, source_type)} AS {SQL_TYPES[column.kind]})"
 
 

@@ -1,8 +1,8 @@
 """Raw rows → accepted rows and counted refusals, table by table, in the staging database.
 
 A row is refused for the first fault it has: a value of the wrong type, a required value missing, a value outside its
-choices or below its minimum, a key given twice or held by another mapping, a reference that leads nowhere. Nothing is
-repaired and nothing is dropped unsaid.
+choices or below its minimum, an amount in a foreign currency without a rate, a key given twice or held by another mapping, a
+reference that leads nowhere. Nothing is repaired and nothing is dropped unsaid.
 """
 
 from collections.abc import Mapping as Dict
@@ -13,6 +13,7 @@ import duckdb
 
 from tools.store.casting import FAILED, cast, given
 from tools.store.columns import KIND_WORDS, SQL_TYPES, Column, Kind, Table
+from tools.store.currencies import convert
 from tools.store.mapping import Mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -60,6 +61,7 @@ def check_table(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) 
     types = {row[0]: row[1] for row in staging.execute(f"DESCRIBE raw.{identifier(table.name)}").fetchall()}
     name = identifier(table.name)
     staging.execute(f"CREATE TABLE typed.{name} AS {_typed(table, types, rules.mapping)}")
+    convert(staging, table, rules.mapping)
     staging.execute(f"CREATE TABLE judged.{name} AS {_judged(staging, table, rules)}")
     staging.execute(
         f"CREATE TABLE accepted.{name} AS SELECT * EXCLUDE (_row, _fault) FROM judged.{name} WHERE _fault IS NULL ORDER BY _row"

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MONEY = "money"
     QUANTITY = "quantity"
     NUMBER = "number"
+    RATE = "rate"
     EVENT = "event"
     DEADLINE = "deadline"
     DAY = "day"
@@ -34,6 +35,7 @@ SQL_TYPES = {
     Kind.MONEY: "DECIMAL(18,4)",
     Kind.QUANTITY: "DECIMAL(18,4)",
     Kind.NUMBER: "DECIMAL(18,4)",
+    Kind.RATE: "DECIMAL(18,8)",
     Kind.EVENT: "TIMESTAMP",
     Kind.DEADLINE: "TIMESTAMP",
     Kind.DAY: "DATE",
@@ -46,6 +48,7 @@ KIND_WORDS = {
     Kind.MONEY: "money amount",
     Kind.QUANTITY: "quantity",
     Kind.NUMBER: "number",
+    Kind.RATE: "rate",
     Kind.EVENT: "moment; a bare date means the start of that local day",
     Kind.DEADLINE: "deadline; a bare date means the end of that local day",
     Kind.DAY: "local day",
@@ -57,6 +60,7 @@ Text = Annotated[str, Kind.TEXT]
 Money = Annotated[Decimal, Kind.MONEY]
 Quantity = Annotated[Decimal, Kind.QUANTITY]
 Rate = Annotated[Decimal, Kind.NUMBER]
+Exchange = Annotated[Decimal, Kind.RATE]
 Event = Annotated[datetime, Kind.EVENT]
 Deadline = Annotated[datetime, Kind.DEADLINE]
 Day = Annotated[date, Kind.DAY]

@@ -19,9 +19,9 @@ name: my-shop              # lower-case letters, digits, - and _
 time_zone: Europe/Berlin   # moments without an offset are in this zone; days and weeks of all figures too
 currency: EUR
 # now: 2026-01-31          # only for a historical set: the moment that counts as the present
-sources:                   # the files in the folder given by --source: CSV, Parquet or JSON lines, .gz too
+sources:                   # the files in the folder given by --source: CSV, Parquet or JSON, .gz too
   orders: {file: orders.csv}
-  # lines: {file: "lines_*.csv", delimiter: ";", encoding: latin-1}
+  # lines: {file: "lines_*.csv", delimiter: ";", encoding: cp1252}
 """
 
 
@@ -78,8 +78,12 @@ known, for questions "as of"; by default the row's own moment.
 
 Kinds of columns: *moment* and *deadline* may be timestamps with an offset, timestamps without one (then in the mapping's time zone), or
 bare dates: a bare date is the start of that local day for a moment and its end for a deadline. Text such as `2026-01-31` or
-`2026-01-31 10:00` is read likewise. Money is in the mapping's currency unless the row says otherwise, without tax. Ids may be given as
-numbers; they are kept as text.
+`2026-01-31 10:00` is read likewise. Ids may be given as numbers; they are kept as text.
+
+Money is without tax, in the mapping's currency unless the row gives a `currency`; order lines, and prices and refunds of return
+lines, are in their order's currency, invoice lines in their invoice's. Foreign amounts are kept in the mapping's currency, at the rate
+`fx_rate` has for the local day of the order (invoice, cost, price), else for the latest of the 31 days before; without one the
+row is refused.
 
 A reference is checked when the table it names holds rows; a reference marked *parent* is always checked. A row with a value of
 the wrong kind, a missing required value, a value outside its choices or below its minimum, a key given twice (the first row is kept) or a

@@ -5,7 +5,9 @@ that fails in the mapping's own `CAST` or `strptime` does not end the import: th
 """
 
 import re
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -22,20 +24,39 @@ from tools.store.sql import identifier
 from tools.store.tables import TABLES
 
 _LINE = re.compile(r"LINE (\d+):")
+_WORD_HINT = "; a column named like an SQL word, such as at or on, stands in double quotes"
 
 
-def extract(database: Path, mapping: Mapping, source: Path, said: Callable[[str], None]) -> None:
-    """Fill the staging database at `database` with `raw.<table>` for each query of the mapping."""
+def extract(database: Path, mapping: Mapping, source: Path, said: Callable[[str], None]) -> list[Path]:
+    """Fill the staging database at `database` with `raw.<table>` for each query of the mapping.
+
+    Returns the files that were left out, for they are empty.
+    """
+    left_out: list[Path] = []
     with duckdb.connect(str(database)) as staging:
         staging.execute(f"{SETTINGS}; CREATE SCHEMA raw")
-        for name in load_sources(staging, mapping.sources, source):
-            said(f"read {name}")
+        with _scratch(database) as scratch:
+            for loaded in load_sources(staging, mapping.sources, source, scratch):
+                left_out += loaded.left_out
+                said(f"read {loaded.name}")
         staging.execute("SET enable_external_access = false; SET lock_configuration = true")
         for name, query in mapping.queries.items():
             _run(staging, TABLES[name], query, mapping.folder / f"{name}.sql")
             said(f"mapped {name}")
         for name in mapping.sources:
             staging.execute(f"DROP TABLE {identifier(name)}")
+    return left_out
+
+
+@contextmanager
+def _scratch(database: Path) -> Iterator[Path]:
+    """A folder for rewritten files; its ending is that of what a killed import leaves behind, which the next one clears away."""
+    folder = database.with_name(f"{database.stem}.text.staging")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def _run(staging: duckdb.DuckDBPyConnection, table: Table, query: str, path: Path) -> None:
@@ -153,4 +174,5 @@ def _wrong_sql(path: Path, fault: duckdb.Error) -> UserMistake:
     line = _LINE.search(text)
     place = f"{path}, line {line[1]}" if line else str(path)
     reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).replace(": :", ":").removesuffix(".")
-    return UserMistake(f"{place}: {reason}.")
+    hint = _WORD_HINT if "syntax error at or near" in reason else ""
+    return UserMistake(f"{place}: {reason}{hint}.")

@@ -18,9 +18,11 @@ from floorwalker.home import Home
 from tools.store import day_sums, facts, history, ledger, reach
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
+from tools.store.currencies import settle
 from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
+from tools.store.links import link_receipts
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -30,11 +32,15 @@ Said = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place."""
+    """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place.
+
+    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix.
+    """
 
     mapping: Mapping
     checks: Sequence[TableCheck]
     practice_removed: bool
+    notes: Sequence[str] = ()
 
     @property
     def refused(self) -> int:
@@ -59,12 +65,25 @@ def import_data(
     mapping = read_mapping(mapping_folder)
     loaded_at = mapping.now or clock.now()
     with next_generation(home.warehouse) as building:
-        extract(building.staging, mapping, source, said)
+        left_out = extract(building.staging, mapping, source, said)
         checks = _check(building, mapping, said)
         if strict:
             _refuse_any(checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
-    return ImportReport(mapping, checks, removed)
+        notes = [*(f"{path} is empty and was left out." for path in left_out), *_mixed(building)]
+    return ImportReport(mapping, checks, removed, notes)
+
+
+def _mixed(building: Building) -> list[str]:
+    """What to know when mappings in different currencies stand side by side: only within a mapping are amounts converted."""
+    with duckdb.connect(str(building.database), read_only=True) as generation:
+        shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
+    return [
+        f"{name} is in {currency}, {shops[0][0]} in {shops[0][1]}: their amounts are added up as they stand and called"
+        f" {shops[0][1]}; data that do not belong together need a FLOORWALKER_HOME each."
+        for name, currency in shops[1:]
+        if currency != shops[0][1]
+    ]
 
 
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
@@ -76,6 +95,8 @@ def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]
         for table in tables_given(mapping):
             checks.append(check_table(staging, table, rules))
             said(f"checked {table.name}")
+        settle(staging, mapping)
+        link_receipts(staging)
     return checks
 
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from floorwalker.errors import UserMistake, did_you_mean, unknown_name
 from floorwalker.period import local_midnight, zone
+from tools.store.encodings import known_encoding
 from tools.store.tables import TABLES
 
 PRACTICE_SHOP = "practice-shop"
@@ -23,14 +24,14 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 class SourceFile(BaseModel):
-    """One file of the user's data: CSV, Parquet or JSON lines (`.gz` too); `file` may be a pattern such as `orders_*.csv`."""
+    """One file of the user's data: CSV, Parquet or JSON (`.gz` too); `file` may be a pattern such as `orders_*.csv`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     file: str
     format: Literal["csv", "parquet", "jsonl"] | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     quote: str = Field(default='"', min_length=1, max_length=1)
-    encoding: Literal["utf-8", "utf-16", "latin-1"] = "utf-8"
+    encoding: Annotated[str, AfterValidator(known_encoding)] = "utf-8"
 
 
 class MappingFile(BaseModel):
@@ -99,7 +100,10 @@ def _first_problem(invalid: ValidationError) -> str:
     if problem["type"] == "extra_forbidden":
         known = SourceFile.model_fields if place.startswith("sources.") else MappingFile.model_fields
         return f"{place!r} is not a setting of a mapping; {did_you_mean(place.split('.')[-1], known)}"
-    return f"{place or 'the file'} is wrong ({problem['msg'].lower()}); it was given {problem['input']!r}."
+    said = problem["msg"].removeprefix("Value error, ")
+    return (
+        f"{place or 'the file'} is wrong ({said[0].lower() + said[1:]}); it was given {problem['input']!r}."
+    )
 
 
 def _present(now: datetime | date | None, tz: str) -> datetime | None:

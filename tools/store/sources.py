@@ -8,44 +8,91 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from floorwalker.errors import UserMistake
+from tools.store.encodings import REMEDY, in_utf8
+from tools.store.json_text import broken_json_line, json_layout
 from tools.store.mapping import SourceFile
 from tools.store.sql import identifier, literal
 
 _LINE = re.compile(r"Line: (\d+)")
-_ENCODING_REMEDY = "set the source's `encoding`, e.g. `encoding: latin-1`"
-_READABLE = (
-    "CSV (.csv, .tsv, .txt), Parquet (.parquet) or JSON lines (.jsonl, .ndjson, .json), each also as .gz"
-)
+_READABLE = "CSV (.csv, .tsv, .txt), Parquet (.parquet) or JSON (.jsonl, .ndjson, .json), each also as .gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A source that was read, and the files of its pattern that were left out for they hold nothing."""
+
+    name: str
+    left_out: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as the user knows it and as the engine reads it, which differ where its encoding had to be rewritten."""
+
+    path: Path
+    read: Path
 
 
 def load_sources(
-    staging: duckdb.DuckDBPyConnection, sources: Mapping[str, SourceFile], folder: Path
-) -> Iterable[str]:
-    """Load each source into a table of its name, yielding the name when done; raises `UserMistake` for a bad file."""
+    staging: duckdb.DuckDBPyConnection, sources: Mapping[str, SourceFile], folder: Path, scratch: Path
+) -> Iterable[Loaded]:
+    """Load each source into a table of its name, telling of each when done; raises `UserMistake` for a bad file.
+
+    `scratch` is an empty folder for files that must be rewritten.
+    """
     if not folder.is_dir():
         raise UserMistake(f"There is no folder {folder}; --source names the folder that holds the files.")
     for name, source in sources.items():
-        files = _files(name, source, folder)
-        scans = [_scan(path, source) for path in files]
-        union = " UNION ALL BY NAME ".join(f"SELECT * FROM {scan}" for scan in scans)
-        try:
-            staging.execute(f"CREATE TABLE {identifier(name)} AS {union}")
-        except duckdb.Error as fault:
-            raise _bad_file(name, files, fault) from fault
-        _check_told(staging, name, source, files)
-        yield name
+        found = _files(name, source, folder)
+        empty = [path for path in found if _is_empty(path)]
+        if len(empty) == len(found):
+            raise UserMistake(
+                f"Source {name!r}: the file {found[0]} is empty, without even a header, so nothing was imported;"
+                " send it again, or with its header line alone when there is nothing to tell."
+            )
+        _load(staging, name, source, [path for path in found if path not in empty], scratch)
+        yield Loaded(name, empty)
+
+
+def _load(
+    staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, paths: Sequence[Path], scratch: Path
+) -> None:
+    files = [_readable(path, source, scratch) for path in paths]
+    union = " UNION ALL BY NAME ".join(f"SELECT * FROM {_scan(file, source)}" for file in files)
+    try:
+        staging.execute(f"CREATE TABLE {identifier(name)} AS {union}")
+    except duckdb.Error as fault:
+        raise _bad_file(name, files, fault) from fault
+    _check_told(staging, name, source, paths)
+
+
+def _readable(path: Path, source: SourceFile, scratch: Path) -> _File:
+    is_text = _format(path, source) == "csv"
+    return _File(path, in_utf8(path, source.encoding, scratch) if is_text else path)
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a file holds nothing: no byte, or none but blanks and a byte order mark."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rb") as content:
+            return not content.read(1024).strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def _check_told(
     staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, files: Sequence[Path]
 ) -> None:
-    """JSON lines name their columns in every line: without a line there are none for a query to read."""
+    """JSON names its columns in every object: without one there are none for a query to read."""
     if _format(files[0], source) != "jsonl":
         return
     if staging.execute(f"SELECT 1 FROM {identifier(name)} LIMIT 1").fetchone() is None:
@@ -63,8 +110,6 @@ def _files(name: str, source: SourceFile, folder: Path) -> list[Path]:
     for path in found:
         if not path.resolve().is_relative_to(root):
             raise UserMistake(f"Source {name!r}: {path.name!r} leads out of {folder}.")
-        if path.stat().st_size == 0:
-            raise UserMistake(f"Source {name!r}: the file {path} is empty.")
     return found
 
 
@@ -88,21 +133,22 @@ def _format(path: Path, source: SourceFile) -> str:
     return formats[suffix.lower()]
 
 
-def _scan(path: Path, source: SourceFile) -> str:
-    kind = _format(path, source)
+def _scan(file: _File, source: SourceFile) -> str:
+    kind, written = _format(file.path, source), literal(str(file.read))
     if kind == "parquet":
-        return f"read_parquet({literal(str(path))})"
+        return f"read_parquet({written})"
     if kind == "jsonl":
         # No text has these formats: moments stay text as written, or a column that mixes days and moments ends the import.
         as_written = "dateformat='@', timestampformat='@'"
-        return f"read_json({literal(str(path))}, format='newline_delimited', sample_size=-1, {as_written})"
-    delimiter = source.delimiter or ("\t" if ".tsv" in path.suffixes else ",")
-    names = _header(path, source, delimiter)
+        return f"read_json({written}, format={literal(json_layout(file.path))}, sample_size=-1, {as_written})"
+    delimiter = source.delimiter or ("\t" if ".tsv" in file.path.suffixes else ",")
+    names = _header(file.path, source, delimiter)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    encoding = source.encoding if file.read == file.path else "utf-8"
     return (
-        f"read_csv({literal(str(path))}, auto_detect=false, header=true, strict_mode=true,"
+        f"read_csv({written}, auto_detect=false, header=true, strict_mode=true,"
         f" delim={literal(delimiter)}, quote={literal(source.quote)}, escape={literal(source.quote)},"
-        f" encoding={literal(source.encoding)}, columns={{{columns}}})"
+        f" encoding={literal(encoding)}, columns={{{columns}}})"
     )
 
 
@@ -113,13 +159,11 @@ def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
         # Text is decoded in blocks: a wrong character further down is left to the reading of the rows, which knows its line.
         with opened(path, "rt", encoding=encoding, errors="replace", newline="") as lines:
             names = next(csv.reader(lines, delimiter=delimiter, quotechar=source.quote), [])
-    except (OSError, EOFError, UnicodeError, csv.Error) as fault:
+    except (OSError, EOFError, zlib.error, UnicodeError, csv.Error) as fault:
         raise UserMistake(f"{path}, line 1: the header cannot be read ({fault}).") from fault
     names = [name.strip() for name in names]
     if any("\ufffd" in name for name in names):
-        raise UserMistake(
-            f"{path}, line 1: a character is not in the encoding {source.encoding}; {_ENCODING_REMEDY}."
-        )
+        raise UserMistake(f"{path}, line 1: a character is not in the encoding {source.encoding}; {REMEDY}.")
     if not any(names):
         raise UserMistake(f"{path}, line 1: there is no header line with column names.")
     if len(names) == 1 and (other := next((sign for sign in ";\t|," if sign in names[0]), None)):
@@ -135,32 +179,20 @@ def _header(path: Path, source: SourceFile, delimiter: str) -> list[str]:
     return names
 
 
-def _bad_file(name: str, files: list[Path], fault: duckdb.Error) -> UserMistake:
+def _bad_file(name: str, files: Sequence[_File], fault: duckdb.Error) -> UserMistake:
     text = str(fault)
-    path = next((path for path in files if str(path) in text), files[0])
+    path = next((file.path for file in files if str(file.read) in text), files[0].path)
     line = _LINE.search(text)
     place = f"{path}, line {line[1]}" if line else str(path)
     if "unterminated quote" in text:
         return UserMistake(f"{place}: a quote is not closed, or a quoted value goes on after its quote.")
     if columns := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
         return UserMistake(f"{place}: the line has {columns[2]} values, the header names {columns[1]}.")
-    if "unicode" in text.lower():
+    if "unicode" in text.lower() or "is not latin-1 encoded" in text or "is not utf-16 encoded" in text:
+        return UserMistake(f"{place}: a character of source {name!r} is not in its encoding; {REMEDY}.")
+    if "Malformed JSON" in text and (number := broken_json_line(path)):
         return UserMistake(
-            f"{place}: a character of source {name!r} is not in its encoding; {_ENCODING_REMEDY}."
+            f"{path}, line {number}: this is not one JSON object; a JSON file holds one object a line, or one list of objects."
         )
-    if "Malformed JSON" in text and (number := _broken_json_line(path)):
-        return UserMistake(f"{path}, line {number}: the line is not one JSON object.")
     reason = text.split(":", 1)[-1].strip().splitlines()[0]
     return UserMistake(f"{place}: the file cannot be read ({reason.rstrip('.')}).")
-
-
-def _broken_json_line(path: Path) -> int | None:
-    """The first line that is not JSON; the engine's own count is of the block it read, not of the file."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                json.loads(line.strip() or "null")
-            except json.JSONDecodeError:
-                return number
-    return None

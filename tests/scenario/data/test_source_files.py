@@ -61,12 +61,47 @@ def test_a_fault_in_one_of_several_files_names_that_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("encoding", "raw"), [("latin-1", "latin-1"), ("utf-16", "utf-16"), ("utf-8", "utf-8-sig")]
+    ("encoding", "raw"),
+    [("latin-1", "latin-1"), ("utf-16", "utf-16"), ("utf-8", "utf-8-sig"), ("windows-1252", "cp1252")],
 )
 def test_encodings_and_byte_order_marks_are_understood(tmp_path: Path, encoding: str, raw: str) -> None:
     folder = skus(tmp_path, "id,title\nA,Müsli\n".encode(raw))
     folder.settings(f"{{skus: {{file: skus.csv, encoding: {encoding}}}}}").run(strict=True)
     assert folder.rows(SKUS) == [("A", "Müsli")]
+
+
+def test_what_excel_writes_is_read_whatever_alphabet_it_has(tmp_path: Path) -> None:
+    """Several packed files, each longer than one block, with characters that stand in no other encoding's place."""
+    folder = Folder(tmp_path).settings("{skus: {file: 's_*.csv.gz', encoding: cp1250}}")
+    folder.query("sku", "SELECT id AS sku_id, title FROM skus")
+    long = "ř" * 1000
+    for part in (1, 2):
+        lines = "".join(f'{part}-{number},"żółw € „{number}”\r\n{long}"\r\n' for number in range(1100))
+        folder.file(f"s_{part}.csv.gz", f"id,title\r\n{lines}".encode("cp1250"))
+    assert folder.run(strict=True).checks[0].accepted == 2200
+    assert folder.rows("SELECT title FROM sku WHERE sku_id = '2-1099'") == [(f"żółw € „1099”\r\n{long}",)]
+    assert not [path.name for path in folder.home.warehouse.iterdir() if "staging" in path.name]
+
+
+def test_json_may_be_one_list_or_one_object_over_several_lines(tmp_path: Path) -> None:
+    folder = skus(tmp_path, name="skus_*.json").query("sku", "SELECT id AS sku_id, title FROM skus")
+    (folder.source / "skus_*.json").unlink()
+    folder.file("skus_1.json", '\ufeff[{"id": "A",\n  "title": "Mug"}]')
+    folder.file("skus_2.json", '{\n  "id": "B",\n  "title": "Cap"\n}\n')
+    folder.run(strict=True)
+    assert folder.rows(SKUS) == BOTH
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf\r\n"])
+def test_an_empty_file_among_others_is_left_out_and_said(tmp_path: Path, content: bytes) -> None:
+    """One night's export failed: the other nights come in, and the report names the file."""
+    folder = skus(tmp_path, name="skus_*.csv")
+    (folder.source / "skus_*.csv").unlink()
+    folder.file("skus_1.csv", "id,title\nA,Mug\n").file("skus_2.csv", content)
+    folder.file("skus_3.csv", "id,title\nB,Cap\n")
+    report = folder.run(strict=True)
+    assert report.notes == [f"{folder.source / 'skus_2.csv'} is empty and was left out."]
+    assert folder.rows(SKUS) == BOTH
 
 
 def test_delimiter_and_quote_can_be_told(tmp_path: Path) -> None:

@@ -53,9 +53,10 @@ def test_a_header_of_another_delimiter_names_it(tmp_path: Path, sign: str, remed
     assert f"set the source's `delimiter`, e.g. `delimiter: {remedy}`" in told
 
 
-def test_json_lines_without_an_object_have_no_columns_and_are_named(tmp_path: Path) -> None:
-    folder = skus(tmp_path).settings("{skus: {file: skus.jsonl}}").file("skus.jsonl", "\n\n")
-    assert "Source 'skus': the file" in (told := mistake(folder)) and "holds no JSON object" in told
+@pytest.mark.parametrize(("content", "said"), [("\n\n", "is empty"), ("[]", "holds no JSON object")])
+def test_json_without_an_object_has_no_columns_and_is_named(tmp_path: Path, content: str, said: str) -> None:
+    folder = skus(tmp_path).settings("{skus: {file: skus.jsonl}}").file("skus.jsonl", content)
+    assert "Source 'skus': the file" in (told := mistake(folder)) and said in told
 
 
 def test_yaml_that_is_a_list_is_refused(tmp_path: Path) -> None:
@@ -131,10 +132,11 @@ def test_a_link_out_of_the_source_folder_is_refused(tmp_path: Path) -> None:
     assert "'skus.csv' leads out of" in mistake(folder)
 
 
-@pytest.mark.parametrize("name", ["skus.csv", "skus.csv.gz"])
+@pytest.mark.parametrize("name", ["skus.csv", "skus.csv.gz", "skus.parquet", "skus.jsonl"])
 def test_an_empty_file_is_named(tmp_path: Path, name: str) -> None:
     told = mistake(skus(tmp_path, "", name=name))
-    assert name in told and ("is empty" in told or "no header line" in told)
+    assert f"{name} is empty, without even a header, so nothing was imported" in told
+    assert "send it again, or with its header line alone" in told
 
 
 def test_a_header_alone_is_a_table_of_no_rows(tmp_path: Path) -> None:
@@ -169,18 +171,21 @@ def test_a_line_with_too_few_or_too_many_values_is_named(tmp_path: Path, line: s
 
 def test_a_wrong_encoding_is_named_with_the_remedy(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path, "id,title\nA,Mug\nB,Müsli\n".encode("latin-1")))
-    assert "skus.csv" in told and "encoding: latin-1" in told and "line 1" not in told
+    assert "skus.csv" in told and "encoding: cp1252" in told and "line 1" not in told
 
 
 def test_a_wrong_encoding_in_the_header_is_named(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path, "id,größe\nA,1\n".encode("latin-1")))
-    assert "skus.csv, line 1" in told and "latin-1" in told
+    assert "skus.csv, line 1" in told and "cp1252" in told
 
 
-def test_a_file_that_is_no_gzip_is_named(tmp_path: Path) -> None:
-    folder = skus(tmp_path, name="skus.csv.gz")
-    (folder.source / "skus.csv.gz").write_bytes(b"id,title\nA,Mug\n")
-    assert "skus.csv.gz" in mistake(folder)
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("skus.csv.gz", "utf-8"), ("skus.csv.gz", "cp1252"), ("skus.json.gz", "utf-8")]
+)
+def test_a_file_that_is_no_gzip_is_named(tmp_path: Path, name: str, encoding: str) -> None:
+    folder = skus(tmp_path, name=name).settings(f"{{skus: {{file: {name}, encoding: {encoding}}}}}")
+    (folder.source / name).write_bytes(b"id,title\nA,Mug\n")
+    assert name in mistake(folder)
 
 
 def test_a_truncated_gzip_is_named(tmp_path: Path) -> None:
@@ -193,7 +198,41 @@ def test_a_truncated_gzip_is_named(tmp_path: Path) -> None:
 
 def test_broken_json_names_file_and_line(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path, '{"id": "A", "title": "Mug"}\n{"id": "B", \n', name="skus.jsonl"))
-    assert "skus.jsonl, line 2: the line is not one JSON object" in told
+    assert "skus.jsonl, line 2: this is not one JSON object" in told
+
+
+def test_a_broken_list_of_json_objects_names_file_and_line(tmp_path: Path) -> None:
+    told = mistake(skus(tmp_path, '[\n {"id": "A", "title": "Mug"},\n {"id": "B", \n]\n', name="skus.json"))
+    assert (
+        "skus.json, line 4: this is not one JSON object; a JSON file holds one object a line, or one list"
+        in told
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ebcdic-of-mars", "base64", "rot13"])
+def test_an_encoding_that_is_none_is_refused_with_the_usual_ones(tmp_path: Path, encoding: str) -> None:
+    told = mistake(skus(tmp_path).settings(f"{{skus: {{file: skus.csv, encoding: {encoding}}}}}"))
+    assert f"'{encoding}' is not a known encoding; usual are utf-8, cp1252, latin-1 and utf-16" in told
+
+
+def test_a_file_that_ends_within_a_character_is_named(tmp_path: Path) -> None:
+    folder = skus(tmp_path, "id,title\nA,傘\n".encode("shift_jis").rstrip(b"\n")[:-1])
+    told = mistake(folder.settings("{skus: {file: skus.csv, encoding: shift_jis}}"))
+    assert "skus.csv, line 2: a character is not in the encoding shift_jis" in told
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_file_of_another_encoding_than_told_names_the_usual_one(tmp_path: Path, encoding: str) -> None:
+    folder = skus(tmp_path, "id,title\nA,Mug\nB,10 € “Mug”\n".encode("cp1252"))
+    told = mistake(folder.settings(f"{{skus: {{file: skus.csv, encoding: {encoding}}}}}"))
+    assert "skus.csv" in told and "encoding: cp1252" in told
+
+
+def test_a_column_named_like_an_sql_word_is_told_to_stand_in_quotes(tmp_path: Path) -> None:
+    told = mistake(
+        skus(tmp_path, "id,at\nA,Mug\n").query("sku", "SELECT id AS sku_id, at AS title FROM skus")
+    )
+    assert "a column named like an SQL word, such as at or on, stands in double quotes" in told
 
 
 def test_a_file_that_is_no_parquet_is_named(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 --   qty_filled    units in the parcels made within 24 hours of the order's first one (labels since voided do not count); an
 --                 order whose parcels have no contents on file is filled as far as it was not cancelled
 -- A line cancelled in part counts what was ordered: who cancelled the rest is not on file. Orders cancelled whole by the
--- customer, by nobody named, or while held for fraud or payment, are out.
+-- customer, by nobody named, or while held for fraud or payment, are out; a hold that was released before is no excuse.
 WITH ordered AS (
-    SELECT l.*, o.ship_by, o.cancel_party AS cancelled_by, o.hold_party, w.itemised
+    SELECT l.*, o.ship_by, o.cancel_party AS cancelled_by,
+           CASE WHEN o.hold_party IN ('fraud', 'payment') AND COALESCE(o.hold_from, o.placed_at) <= o.cancelled_at
+                 AND COALESCE(o.hold_to, o.cancelled_at) >= o.cancelled_at THEN 1 ELSE 0 END AS held, w.itemised
     FROM line_fact l
     JOIN order_fact o ON o.order_id = l.order_id
     LEFT JOIN order_shipping w ON w.order_id = l.order_id
@@ -36,4 +38,4 @@ FROM ordered o
 LEFT JOIN opening ON opening.order_id = o.order_id
 LEFT JOIN filled ON filled.line_id = o.line_id
 WHERE (opening.order_id IS NOT NULL OR o.ship_by < $as_of OR o.cancelled_at IS NOT NULL)
-  AND (o.cancelled_at IS NULL OR (o.cancelled_by = 'shop' AND COALESCE(o.hold_party, 'none') NOT IN ('fraud', 'payment')))
+  AND (o.cancelled_at IS NULL OR (o.cancelled_by = 'shop' AND o.held = 0))

@@ -1,6 +1,6 @@
 -- forecast_error: one row per piece of $piece_days local days ($pieces of them from $start_day to $end_day), forecast model, SKU (by its
--- number) and location ('all' for a model that plans the network) with what was forecast for it, what customers ordered in it, and
--- what they ordered in the piece before.
+-- number) and location ('all' for a model that plans the network, and for every model where no order of the piece says from where it
+-- was shipped: a plan by location is then added up) with what was forecast for it, what customers ordered in it, and in the one before.
 -- Kits count as their components (rule R10). Units before cancellation: what was wanted.
 --   day           the first day of the piece
 --   f             units of the forecast in force when the piece began: of each SKU the latest with its origin at or before the piece's
@@ -18,24 +18,6 @@ newest AS (
     WHERE f.frozen_day < $end_day AND f.last_day >= $start_day AND f.first_day < $end_day
     GROUP BY c.day, c.end_day, f.model, f.named, f.location
 ),
-latest AS (
-    SELECT day, end_day, model, named, location, origin_at,
-           MAX(CASE WHEN location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY day, model) AS network,
-           MAX(CASE WHEN location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY day, model, named) AS whole
-    FROM newest
-),
-planned AS (
-    SELECT n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END AS location,
-           SUM(f.qty * fw_sum(f.units, fw_days(f.first_day, n.day) + 1, fw_days(f.first_day, n.end_day))) AS units
-    FROM forecast_plan f
-    JOIN latest n ON n.model = f.model AND n.named = f.named AND n.location = f.location AND n.origin_at = f.origin_at
-        AND f.last_day >= n.day AND f.first_day < n.end_day
-    WHERE n.whole = 0 OR n.location = 'all'
-    GROUP BY n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END
-),
-judged AS (
-    SELECT day, model, MAX(network) AS network FROM latest GROUP BY day, model
-),
 ordered AS (
     SELECT place, shelf, CAST(SUM(qty_ordered) AS DECIMAL(18,4)) AS units
     FROM (
@@ -50,6 +32,28 @@ sold AS (
     FULL JOIN (
         SELECT place + 1 AS place, shelf, units FROM ordered WHERE $before_day < $start_day AND place < $pieces - 1
     ) b ON b.place = o.place AND b.shelf = o.shelf
+),
+located AS (
+    SELECT DISTINCT s.day FROM sold s JOIN shelf_fact h ON h.shelf = s.shelf WHERE h.location <> 'not shipped'
+),
+latest AS (
+    SELECT n.day, n.end_day, n.model, n.named, n.location, n.origin_at,
+           CASE WHEN l.day IS NULL THEN 1
+                ELSE MAX(CASE WHEN n.location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY n.day, n.model) END AS network,
+           MAX(CASE WHEN n.location = 'all' THEN 1 ELSE 0 END) OVER (PARTITION BY n.day, n.model, n.named) AS whole
+    FROM newest n LEFT JOIN located l ON l.day = n.day
+),
+planned AS (
+    SELECT n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END AS location,
+           SUM(f.qty * fw_sum(f.units, fw_days(f.first_day, n.day) + 1, fw_days(f.first_day, n.end_day))) AS units
+    FROM forecast_plan f
+    JOIN latest n ON n.model = f.model AND n.named = f.named AND n.location = f.location AND n.origin_at = f.origin_at
+        AND f.last_day >= n.day AND f.first_day < n.end_day
+    WHERE n.whole = 0 OR n.location = 'all'
+    GROUP BY n.day, f.model, f.sku, CASE WHEN n.network = 1 THEN 'all' ELSE f.location END
+),
+judged AS (
+    SELECT day, model, MAX(network) AS network FROM latest GROUP BY day, model
 ),
 demand AS (
     SELECT j.day, j.model, h.sku, CASE WHEN j.network = 1 THEN 'all' ELSE h.location END AS location, SUM(s.a) AS a, SUM(s.p) AS p

@@ -1,4 +1,4 @@
-"""The canonical tables, all of them, in the order in which an import fills them (referenced tables first)."""
+"""The canonical tables, all of them, in the order in which an import fills them (rates and referenced tables first)."""
 
 from tools.store.columns import Row, Table, table_of
 from tools.store.tables.costs import CostEntry, Fee, FxRate, Invoice, InvoiceLine
@@ -34,6 +34,7 @@ from tools.store.tables.stock import CycleCount, InventoryMovement, InventorySna
 from tools.store.tables.systems import SystemOrder, SystemPrice, SystemShipment, SystemSku
 
 ROWS: tuple[type[Row], ...] = (
+    FxRate,
     Vendor,
     Sku,
     SkuTier,
@@ -74,7 +75,6 @@ ROWS: tuple[type[Row], ...] = (
     Fee,
     Invoice,
     InvoiceLine,
-    FxRate,
     SupportTicket,
     TicketEvent,
     EdiDocument,

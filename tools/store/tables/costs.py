@@ -1,6 +1,6 @@
 """What it cost: entries, fees, invoices, rates of exchange."""
 
-from tools.store.columns import Day, Event, Money, Quantity, Rate, Row, Text, col
+from tools.store.columns import Day, Event, Exchange, Money, Quantity, Row, Text, col
 
 COST_KINDS = ("labour", "packaging", "postage", "3pl", "support", "expedite", "storage", "marketing", "other")
 BASES = ("actual", "rate_card", "default")
@@ -65,11 +65,11 @@ class InvoiceLine(Row):
 
 
 class FxRate(Row):
-    """Rate of exchange of a day."""
+    """Rate of exchange of a day; it holds until the next one, for at most 31 days."""
 
     table = "fx_rate"
     key = ("day", "currency")
 
     day: Day = col("the local day")
     currency: Text = col("foreign currency")
-    rate: Rate = col("units of the shop's currency for one unit of the foreign one", minimum=0)
+    rate: Exchange = col("units of the mapping's currency for one unit of the foreign one", minimum=0)

@@ -82,7 +82,11 @@ class ReceiptLine(Row):
 
     receipt_line_id: Text = col("the line's id")
     receipt_id: Text = col("its receipt", reference="receipt.receipt_id", parent=True)
-    po_line_id: Text | None = col("the purchase order line", default=None, reference="po_line.po_line_id")
+    po_line_id: Text | None = col(
+        "the purchase order line; default: the line of the receipt's purchase order with the SKU, filled in order of due dates",
+        default=None,
+        reference="po_line.po_line_id",
+    )
     sku_id: Text = col("the SKU", reference="sku.sku_id")
     qty_received: Quantity = col("units received", unit="units", minimum=0)
     qty_rejected: Quantity = col("units rejected of those", default=0, unit="units", minimum=0)
