@@ -31,6 +31,8 @@ _OF_STOCK = frozenset(_STOCK_WORDS.split())
 
 _RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
 """Other words for a rate ("on time ship %")."""
+_COUNTING = frozenset({"how", "many", "number"})
+"""Words of a name that ask for a count and say nothing of what is counted."""
 Phrases = dict[tuple[str, ...], Metric]
 
 
@@ -49,7 +51,7 @@ def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] 
 
 
 def spelt_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
-    """The metric whose whole name or synonym stands in the question, the longest one first."""
+    """The metric whose whole name or synonym stands in the question, the one that says most first."""
     return _spelt(question, _phrases(catalogue))
 
 
@@ -63,7 +65,7 @@ def _phrases(catalogue: Catalogue) -> Phrases:
 
 def _spelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None:
     named = [
-        (sum(map(len, phrase)), -run.start, metric, run)
+        (sum(len(word) for word in phrase if word not in _COUNTING), -run.start, metric, run)
         for phrase, metric in phrases.items()
         if (run := question.find(phrase, plural=True))
     ]
