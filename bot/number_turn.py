@@ -38,6 +38,7 @@ class NumberTurn:
             self._desk.sku_titles,
             lambda name: name.casefold() in map(str.casefold, self._desk.promotions()),
             self._desk.location_names,
+            self._desk.vendor_names,
         )
 
     def number(self, plan: Plan) -> Findings:

@@ -16,6 +16,7 @@ from floorwalker.home import Home
 from floorwalker.period import local_midnight, zone
 from floorwalker.settings import Settings
 from tools.assessment import Ask, Look, Watchers, assess, state_of
+from tools.dossiers.inbound import InboundBook, InboundQuery, inbound_book
 from tools.dossiers.margin_audit import MarginAudit, margin_audit
 from tools.dossiers.order import OrderDossier, order_dossier
 from tools.dossiers.promotion import Readiness, next_promotion, promotions_ahead, readiness
@@ -141,6 +142,11 @@ class NumbersDesk:
         """The dossier of one purchase order."""
         with self._lock:
             return po_dossier(self.warehouse, po_id, self.now())
+
+    def inbound(self, asked: InboundQuery) -> InboundBook:
+        """What is on order, arriving or late."""
+        with self._lock:
+            return inbound_book(self.warehouse, asked, self.now())
 
     def sku(self, sku_id: str) -> SkuDossier:
         """The dossier of one SKU."""

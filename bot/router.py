@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.courtesy import courtesy_in
 from bot.implied import first_of_two, implied, judged, of_rivals, ranked_dimension
+from bot.inbound_words import inbound_asked, with_vendors
 from bot.manner import (
     ASKS_WHICH,
     SUPERLATIVES,
@@ -30,7 +31,7 @@ from bot.risk_words import asks_for_state, focus_of
 from bot.settled import PROCEDURE, settled
 from bot.splits import Named, compares, dimension_after, read_members, read_splits
 from bot.stock_words import StockWish, bare_skus, stock_wish, with_places
-from bot.subjects import DEFAULT_GOAL, Subject, find_subject
+from bot.subjects import DEFAULT_GOAL, Subject, find_subject, several_subjects
 from bot.time_words import respelt
 from bot.unmeasured import unmeasured
 from bot.when import find_span, impossible
@@ -108,7 +109,7 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
     if is_command(text) or (not PROCEDURE.search(text) and is_command_within(text)):
         return Plan(Intent.PROCEDURE, is_command=True)
 
-    text = with_places(text, lookups.location_names())
+    text = with_vendors(with_places(text, lookups.location_names()), lookups.vendor_names())
 
     def one(text: str) -> Plan:
         plan = _route(text, catalogue, lookups, today)
@@ -125,6 +126,9 @@ def _several(text: str, catalogue: Catalogue, today: date, one: Callable[[str], 
         return Plan(Intent.PROCEDURE, also=(figure,), asked=both[1]) if figure.intent in _FIGURES else None
     if PROCEDURE.search(text):
         return None
+    if subjects := several_subjects(text):
+        first, *others = [Plan(one.intent, subject=one) for one in subjects]
+        return replace(first, also=tuple(others))
     plans = [one(question) for question in how_it_went(text, today) or several_metrics(text, catalogue)]
     if not plans or any(plan.intent not in _FIGURES for plan in plans):
         return None
@@ -143,6 +147,7 @@ def _route(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Pl
         or _of_the_stock(asked)
         or settled(text)
         or _of_one(asked)
+        or inbound_asked(asked.text, asked.lookups, asked.catalogue, asked.today)
         or _of_running_out(asked)
         or _of_a_metric(asked)
         or (Plan(Intent.RISK, focus=focus_of(text)) if asks_for_state(text) else _stock(text, lookups))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.compose import tell_running_out, tell_stock
 from bot.findings import Findings, or_another, outcome_of
+from bot.inbound_turn import InboundTurn
 from bot.naming import find_skus
 from bot.numbers import NumbersDesk
 from bot.plan import Plan
@@ -32,9 +33,12 @@ class StockTurn:
 
     def __init__(self, desk: NumbersDesk) -> None:
         self._desk = desk
+        self._inbound = InboundTurn(desk)
 
     def stock(self, plan: Plan) -> Findings:
-        """Stock, cover and risk of the plan's SKUs, or what is to be told of the whole stock."""
+        """Stock, cover and risk of the plan's SKUs, what is to be told of the whole stock, or what suppliers bring."""
+        if plan.inbound is not None:
+            return self._inbound.inbound(plan)
         if plan.choices and not plan.skus:
             return self.which_sku(plan)
         if plan.unknown:

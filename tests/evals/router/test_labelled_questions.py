@@ -99,6 +99,7 @@ def manner_of(plan: Plan) -> list[str]:
     """What else a plan says, in the words of a label."""
     said = {
         plan.stock_wish.name.lower() if plan.stock_wish else "": plan.stock_wish,
+        str(plan.inbound and plan.inbound.wanted.name.lower()): plan.inbound,
         "refused": plan.is_command,
         plan.courtesy.name.lower() if plan.courtesy else "": plan.courtesy,
         "no_such_figure": plan.unmeasured,
