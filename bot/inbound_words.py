@@ -19,7 +19,7 @@ from tools.dossiers.inbound import InboundQuery, Wanted
 from tools.metrics.registry import Catalogue
 
 _PO = r"(?:pos|po's|p\.?o\.?s|purchase orders?|supplier (?:orders?|deliveries)|vendor (?:orders?|deliveries)|inbound (?:orders?|deliveries|shipments?))"
-_SUPPLIER = r"(?:vendors?|suppliers?)"
+_SUPPLIER = r"(?:vendors|suppliers)"
 _LATE_WORD = r"(?:late|overdue|delayed|past due|behind schedule)"
 _LATE = re.compile(
     rf"\b(?:{_LATE_WORD}\b.{{0,25}}\b(?:{_PO}|{_SUPPLIER})|(?:{_PO}|{_SUPPLIER})\b.{{0,25}}\b{_LATE_WORD})\b",

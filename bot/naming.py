@@ -105,6 +105,21 @@ def _misspelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None
     return None
 
 
+def with_names_respelt(text: str, unknown: str, catalogue: Catalogue) -> str | None:
+    """The text with misspelt words of figures' names as they are spelt ("units recieved"), where `unknown` holds one."""
+    known = {word for phrase in _phrases(catalogue) for word in phrase if len(word) >= LEAST_LETTERS}
+    right = text
+    for word in re.findall(rf"[a-z]{{{LEAST_LETTERS},}}", unknown.lower()):
+        hit = (
+            None
+            if word in known
+            else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_WORD)
+        )
+        if hit:
+            right = re.sub(rf"\b{word}\b", hit[0], right, flags=re.IGNORECASE)
+    return right if right != text else None
+
+
 def find_skus(text: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The SKUs that words mean (by id, or as the only title that holds them), or several it may be: (skus, choices)."""
     question = Question.of(text)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.manner import SUPERLATIVES
 from bot.naming import LEAST_LETTERS, NEAR_WORD
 from bot.question import STOP, Question, Run, phrase_of, singular
+from bot.time_words import NUMBERS
 from tools.metrics.definition import GRAINS, Dimension, Metric
 from tools.metrics.registry import Catalogue
 
@@ -117,7 +118,9 @@ def _listed(words: Question, place: int, names: Mapping[tuple[str, ...], str]) -
 
 def _ranked(words: Question, place: int, names: Mapping[tuple[str, ...], str]) -> list[str]:
     """The dimension a ranking is over ("which carrier", "top 5 categories"), as it is spelt."""
-    while place < len(words.tokens) and (words.tokens[place].isdigit() or words.tokens[place] in _RANKING):
+    while place < len(words.tokens) and (
+        words.tokens[place].isdigit() or words.tokens[place] in _RANKING or words.tokens[place] in NUMBERS
+    ):
         place += 1
     name, size = _dimension_at(words, place, names, misspelt=False)
     if name is None:
