@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
+from bot.spoken import spoken
 from bot.tell_numbers import tell_figures
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
@@ -195,7 +196,7 @@ def _list(figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[],
         return tell_figures(figures[:1], words)
     names = titles() if "sku" in first.key else {}
     members = [
-        f"{', '.join(names.get(member, member) for member in figure.key.values())} {words.shown(figure)}"
+        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} {words.shown(figure)}"
         for figure in figures
     ]
     return f"{words.title(first.metric)} by {', '.join(first.key)}: {'; '.join(members)}."

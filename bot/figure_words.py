@@ -9,7 +9,7 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from bot.implied import ranked_dimension, stands_still
+from bot.implied import asks_for_reasons, ranked_dimension, stands_still
 from bot.manner import ASKS_WHICH, SUPERLATIVES, Manner
 from bot.naming import NEAR_WORD, by_title, use_sku_ids
 from bot.plan import Lookups, Plan
@@ -63,6 +63,13 @@ def _ranked_by(words: Question, metric: Metric, catalogue: Catalogue) -> list[st
     return ["sku"] if "sku" in metric.dimensions else ["day"]
 
 
+def _split_meant(text: str, metric: Metric) -> list[str]:
+    """What an implied figure is split by without being told: SKUs that stand still, reasons of returns."""
+    if stands_still(text):
+        return ["sku"]
+    return ["reason"] if metric.id == "return_rate" and asks_for_reasons(text) else []
+
+
 def _of_its_own(dimension: str, metric: Metric) -> str:
     """The one dimension of the metric whose name ends in that of a dimension it does not have ("ad spend by channel")."""
     own = [name for name in metric.dimensions if name.endswith(f"_{dimension}")]
@@ -109,7 +116,8 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
     if not by and not SUPERLATIVES.isdisjoint(words.tokens):
         by = dimension_after(words, run, metric, catalogue)
     if not by and (manner.best_selling or run == Run(0, 0) or ASKS_WHICH.search(text)):
-        by = ["sku"] if stands_still(text) and run == Run(0, 0) else _ranked_by(words, metric, catalogue)
+        by = _split_meant(text, metric) if run == Run(0, 0) else []
+        by = by or _ranked_by(words, metric, catalogue)
     chosen = _Chosen(by=by)
     _choose(words, metric, catalogue, asked.lookups, chosen)
     unknown = (

@@ -19,6 +19,10 @@ _COMPARED = re.compile(
 Naming = tuple[Metric, Run]
 """A metric and the words that name it."""
 _MOST = r"(?:the\s+)?(?:most|least|more|best|worst)"
+_RETURNED_WHY = (
+    r"\bwhy (?:do|did|are|were) (?:people|customers|they|so many)\b.*\b(?:return\w*|sen[dt] back|com(?:e|ing) back)\b"
+    r"|\b(?:return reasons?|reasons? for returns?|reasons? (?:of|for) returning)\b"
+)
 _SAID: tuple[tuple[str, str], ...] = (
     (rf"\b{_MOST}\s+(?:profitable|profit)\b|\bunprofitable\b|\bearns?\s+{_MOST}", "contribution_margin"),
     (rf"\b{_MOST}[- ]returned\b|\breturned\s+{_MOST}|\bcomes?\s+back\s+{_MOST}", "return_rate"),
@@ -37,11 +41,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         r"\bhow (?:good|accurate|bad|wrong|far off) (?:is|was|were|are) (?:the |our |my )?(?:demand )?forecasts?\b",
         "forecast_accuracy_14d",
     ),
-    (
-        r"\bwhy (?:do|did|are|were) (?:people|customers|they|so many)\b.*\b(?:return\w*|sen[dt] back|com(?:e|ing) back)\b",
-        "return_rate",
-    ),
-    (r"\b(?:return reasons?|reasons? for returns?|reasons? (?:of|for) returning)\b", "return_rate"),
+    (_RETURNED_WHY, "return_rate"),
     (
         r"^\W*(?:new |support |customer |all )*tickets (?:by|per|yesterday|today|last|this|in|since|for|on|about)\b",
         "tickets_opened",
@@ -75,7 +75,7 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
         r"\bwhat (?:did we receive|did we get in|came in|has arrived|arrived|was received|was delivered to us)\b",
         "units_received",
     ),
-    (r"\bhow much\b.*\b(?:refund|refunded|give back|gave back|pay back|paid back)\b", "refund_amount"),
+    (r"\bhow much\b.*\b(?:refund|refunded|(?:give|gave|given|pay|paid) back)\b", "refund_amount"),
     (
         r"\b(?:tied up|sitting|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
         "no_movement_value",
@@ -85,7 +85,10 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
         "no_movement_value",
     ),
     (r"\bunits?\b.*\b(?:on hand|in stock|available|left)\b", "available_units"),
-    (r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b", "ad_spend"),
+    (
+        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:ads?|advertising|marketing) cost\b",
+        "ad_spend",
+    ),
 )
 """What these words ask for though a shorter name of another figure stands in them."""
 _RANKS = re.compile(
@@ -102,7 +105,7 @@ _AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNO
 _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
-    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent dust gathering collecting doesn don
+    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust gathering collecting doesn don
     isn aren not never
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
@@ -177,6 +180,11 @@ def meant_whatever_is_named(words: Question, catalogue: Catalogue) -> Metric | N
     return next(
         (catalogue.metric(metric) for said, metric in _WHATEVER_IS_NAMED if re.search(said, text)), None
     )
+
+
+def asks_for_reasons(text: str) -> bool:
+    """Whether it is asked why goods come back, or for what reasons: the reasons are to be told."""
+    return re.search(_RETURNED_WHY, text.lower()) is not None
 
 
 def use_said(words: Question) -> None:

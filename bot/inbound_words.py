@@ -41,7 +41,12 @@ _ARRIVING = re.compile(
     rf"|\b(?:what|which) (?:is|are|{_PO}|deliveries)(?: are| is)? (?:expected|due)\b",
     re.IGNORECASE,
 )
-_COMING = re.compile(r"\b(?:expect\w*|due|arriv\w*|coming)\b", re.IGNORECASE)
+_COMING = re.compile(r"\b(?:expect\w*|due|arriv\w*|coming|(?:do|will) we (?:get|receive))\b", re.IGNORECASE)
+_OPEN_WITH = re.compile(r"\b(?:open|outstanding|pending|on the way)\b", re.IGNORECASE)
+_DELIVERIES = re.compile(
+    r"\b(?:deliveries|arrivals|receipts|trucks)\b.*\b(?:due|expected|coming|arriving|scheduled|planned)\b",
+    re.IGNORECASE,
+)
 """Likewise."""
 _OF_CUSTOMERS = re.compile(
     r"\b(?:customers?|parcels?|packages?|tickets?|refunds?|returns?|invoices?|payments?|rate|ratio|share|percent\w*|average|on[- ]time|carriers?"
@@ -93,6 +98,14 @@ def inbound_asked(text: str, lookups: Lookups, catalogue: Catalogue, today: date
     return Plan(Intent.INBOUND, inbound=query, unknown=unknown, span=dated)
 
 
+def chosen_within(text: str, lookups: Lookups, catalogue: Catalogue) -> dict[str, list[str]]:
+    """The suppliers, places and products a question names, by dimension, single SKUs left out."""
+    words = Question.of(text)
+    named = vendors_in(words, lookups.vendor_names())
+    found = _within(words, lookups, catalogue) | ({"vendor": named} if named else {})
+    return {name: members for name, members in found.items() if name != "sku"}
+
+
 def _within(words: Question, lookups: Lookups, catalogue: Catalogue) -> dict[str, list[str]]:
     """The SKUs, places and products that are named, by dimension."""
     found: dict[str, list[str]] = {}
@@ -131,6 +144,6 @@ def with_vendors(text: str, names: Mapping[str, str]) -> str:
 def _wanted(text: str, *, names_vendor: bool) -> Wanted | None:
     if _LATE.search(text) or (names_vendor and _LATE_OF.search(text)):
         return Wanted.LATE
-    if _ARRIVING.search(text) or (names_vendor and _COMING.search(text)):
+    if _ARRIVING.search(text) or _DELIVERIES.search(text) or (names_vendor and _COMING.search(text)):
         return Wanted.ARRIVING
-    return Wanted.ON_ORDER if _ON_ORDER.search(text) else None
+    return Wanted.ON_ORDER if _ON_ORDER.search(text) or (names_vendor and _OPEN_WITH.search(text)) else None

@@ -15,6 +15,7 @@ from bot.tell_numbers import (
     tell_movers,
     tell_ranking,
 )
+from bot.unmeasured import ONE_BY_ONE
 from bot.when import impossible
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
@@ -99,7 +100,15 @@ class NumberTurn:
         return furthest(whole, parts)
 
     def _unmeasured(self, what: str) -> Findings:
-        """That no figure is called so, with the nearest that are."""
+        """That no figure is called so, with the nearest that are, or that such things are not ranked one by one."""
+        if what in ONE_BY_ONE:
+            return Findings(
+                Outcome.AMBIGUOUS,
+                Intent.NUMBER,
+                f"I do not rank {what} one by one: figures are told by SKU, product family, category, brand, channel, carrier,"
+                " location and the like.",
+                suggestions=ONE_BY_ONE[what],
+            )
         names = {
             name: metric.title
             for metric in self._desk.catalogue.metrics.values()
@@ -127,14 +136,15 @@ class NumberTurn:
         titles = list(self._desk.sku_titles().values()) if "sku" in metric.dimensions else []
         known = [*members, *titles, *dimensions]
         near = alike(word, known)
-        text = f"I do not know {word!r} for {metric.title.lower()}."
+        vendors = self._desk.vendor_names()
+        text = f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
         if near:
             text += f" Did you mean {' or '.join(map(repr, near))}?"
         meant = tuple(f"{metric.title} for {name}" for name in near if name not in dimensions)
         return Findings(
             Outcome.AMBIGUOUS,
             plan.intent,
-            f"{text} It can be split or filtered by {_listed(dimensions)}.",
+            f"{text} It {_ways_to_cut(dimensions)}.",
             suggestions=meant or (f"{metric.title} {plan.span.words if plan.span else ''}".strip(),),
         )
 
@@ -157,6 +167,12 @@ def _premise(figure: Figure, supposed: int) -> str:
     if risen == (supposed > 0):
         return ""
     return f"It has {'risen, not fallen' if risen else 'fallen, not risen'}. "
+
+
+def _ways_to_cut(dimensions: list[str]) -> str:
+    if not dimensions:
+        return "is told for the whole shop only, by day, week, month or year"
+    return f"can be split or filtered by {_listed(dimensions)}"
 
 
 def _listed(dimensions: list[str]) -> str:

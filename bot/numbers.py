@@ -4,7 +4,7 @@ Used by the command line directly and by the turn from worker threads; one quest
 generation is picked up at the next question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import RLock
 
@@ -118,6 +118,11 @@ class NumbersDesk:
         """Every SKU with its title, or its id where it has none."""
         with self._lock:
             return account.sku_titles(self.warehouse)
+
+    def skus_of(self, within: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """The SKUs of these suppliers, families, categories or brands."""
+        with self._lock:
+            return account.skus_of(self.warehouse, within)
 
     def location_names(self) -> dict[str, str]:
         """Every location with its name, where it has one."""

@@ -58,7 +58,7 @@ _NEUTRAL_WORDS = """
     statistics data kpis lose loses losing lost earn earns drive drives driving dropped drop drops dropping rose rise go
     goes going went gone rising risen fell fall falling fallen spiked jumped jump increased increase increasing
     decreased decrease decreasing improved improve improving worse better good bad growth grow growing grew amount count
-    level levels current hand warehouse warehouses
+    level levels current hand warehouse warehouses because
 """
 _NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
 """Words beside a metric that leave what is counted as it is."""

@@ -12,6 +12,7 @@ from datetime import date
 from bot.courtesy import courtesy_in
 from bot.figure_words import Asked, figure_plan
 from bot.implied import (
+    asks_for_reasons,
     counted_things,
     first_of_two,
     implied,
@@ -22,8 +23,8 @@ from bot.implied import (
     stands_still,
     use_said,
 )
-from bot.inbound_words import inbound_asked, with_vendors
-from bot.manner import Ranking, end_asked_for, is_command, is_command_within, read_manner
+from bot.inbound_words import chosen_within, inbound_asked, with_vendors
+from bot.manner import SUPERLATIVES, Ranking, end_asked_for, is_command, is_command_within, read_manner
 from bot.naming import find_metric, find_skus, with_names_respelt
 from bot.parts import figure_and_rest, how_it_went, several_metrics
 from bot.periods import each_period, with_versus
@@ -36,7 +37,7 @@ from bot.splits import read_members
 from bot.stock_words import StockWish, bare_skus, stock_wish, with_places
 from bot.subjects import DEFAULT_GOAL, Subject, find_subject, several_subjects
 from bot.time_words import respelt
-from bot.unmeasured import unmeasured
+from bot.unmeasured import ranked_one_by_one, unmeasured
 from bot.when import find_span
 from floorwalker.outcome import Intent
 from tools.metrics.definition import Unit
@@ -117,6 +118,7 @@ def _route(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Pl
         or settled(text)
         or _of_one(asked)
         or _of_running_out(asked)
+        or _one_by_one(asked)
         or _of_a_metric(asked)
         or (Plan(Intent.RISK, focus=focus_of(text)) if asks_for_state(text) else _stock(text, lookups))
         or (
@@ -139,6 +141,16 @@ def _read(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Ask
     if not named and (meant := implied(words, catalogue) or of_rivals(text, catalogue, lookups.members)):
         named = meant, Run(0, 0)
     return Asked(text, words, manner, judged(words, catalogue, named), catalogue, lookups, today)
+
+
+def _one_by_one(asked: Asked) -> Plan | None:
+    """A ranking of single customers, orders or people, unless a figure is called so ("slowest orders")."""
+    thing = ranked_one_by_one(asked.text)
+    if thing and asked.named:
+        run = asked.named[1]
+        if not SUPERLATIVES.isdisjoint(asked.words.tokens[run.start : run.start + run.count]):
+            return None
+    return Plan(Intent.NUMBER, unknown=thing, unmeasured=True) if thing else None
 
 
 def _meaning(asked: Asked) -> Plan | None:
@@ -164,7 +176,12 @@ def _of_the_stock(asked: Asked) -> Plan | None:
         wish is StockWish.OUT and (PROCEDURE.search(asked.text) or not _is_about_skus(asked))
     ):
         return None
-    return Plan(Intent.STOCK, skus=skus, choices=choices, stock_wish=wish)
+    within = (
+        chosen_within(asked.text, asked.lookups, asked.catalogue)
+        if wish is StockWish.REORDER and not skus
+        else {}
+    )
+    return Plan(Intent.STOCK, skus=skus, choices=() if within else choices, stock_wish=wish, within=within)
 
 
 def _location(text: str, lookups: Lookups) -> str | None:
@@ -232,7 +249,8 @@ def _of_a_metric(asked: Asked) -> Plan | None:
         if again and again.unknown is None:
             return again
     if plan.query and plan.query.by and manner.ranking is None:
-        listed = Ranking(LISTED, "top") if stands_still(asked.text) else None
+        lists = stands_still(asked.text) or asks_for_reasons(asked.text)
+        listed = Ranking(LISTED, "top") if lists else None
         manner = replace(manner, ranking=end_asked_for(asked.text) or listed)
     return replace(plan, manner=manner)
 

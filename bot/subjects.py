@@ -15,7 +15,7 @@ DEFAULT_GOAL = "net_sales"
 _ORDER = re.compile(
     r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)"
     r"|\b(?:track|trace|find|where(?:'s| is)|status of)\s+(?P<code>[a-z]{1,4}-?\d{4,})\b"
-    r"|\bwhere(?:'s| is) (?:my|the|an?|this|our|that) (?P<none>)order\b",
+    r"|\bwhere(?:'s| is) (?:my|the|an?|this|our|that) (?P<none>)order\b(?!\s+tickets?\b)",
     re.IGNORECASE,
 )
 _PURCHASE_ORDER = re.compile(

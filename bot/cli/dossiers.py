@@ -156,7 +156,7 @@ def _audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
         figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
     }
     costs = ", ".join(f"{cost.kind} {words.amount(cost.amount, 'money')}" for cost in one.largest_costs)
-    known = "–" if one.actual_share is None else f"{one.actual_share:.0%}"
+    known = "no cost on file" if one.actual_share is None else f"{one.actual_share:.0%}"
     names = ("audit_net_sales", "audit_standard_margin", "audit_attributed_margin", "audit_gap")
     return [
         one.sku_id,
