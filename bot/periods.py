@@ -33,7 +33,8 @@ def with_versus(text: str) -> str:
         return text
     one, other = (found["one"], found["other"]) if found["one"] else (found["first"], found["second"])
     kept = f"{text[: found.start()]}{found['before'] or ''}"
-    return f"{kept.rstrip()} {_named(one, None)} vs {_named(other, None)}{text[found.end() :]}".strip()
+    kept = re.sub(r"\s+(?:in|for|of|during|between)\s*$", "", kept.rstrip(), flags=re.IGNORECASE)
+    return f"{kept} {_named(one, None)} vs {_named(other, None)}{text[found.end() :]}".strip()
 
 
 def each_period(text: str) -> list[str]:
