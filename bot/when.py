@@ -235,6 +235,7 @@ def _back(days: int) -> Reading:
 
 
 _NAMED_MONTH = rf"(?:{_MONTH})(?:\s+\d{{4}})?"
+_NAMED_QUARTER = r"q[1-4](?:\s+\d{4})?"
 _THROUGH = r"\s*(?:to|until|till|through|thru|-|–)\s*"
 _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"(?:(?:between|from)\s+)?{_DATE}{_TO}{_DATE}", _between),
@@ -248,7 +249,7 @@ _READINGS: tuple[tuple[str, Reading], ...] = (
         _months,
     ),
     (
-        rf"(?:(?:in|from)\s+)?q[1-4](?:\s+\d{{4}})?{_THROUGH}q[1-4](?:\s+\d{{4}})?|between\s+q[1-4](?:\s+\d{{4}})?\s+and\s+q[1-4](?:\s+\d{{4}})?",
+        rf"(?:(?:in|from)\s+)?{_NAMED_QUARTER}{_THROUGH}{_NAMED_QUARTER}|between\s+{_NAMED_QUARTER}\s+and\s+{_NAMED_QUARTER}",
         _quarters,
     ),
     (rf"(?:{_LAST}|trailing|next)\s+(?:(?:\d+|{'|'.join(NUMBERS)})\s+)?(?:hours?|hrs?|h|minutes?)", no_time),

@@ -146,12 +146,13 @@ def audit(as_json: AsJson = False) -> None:
     print_table(
         "Top-50 margin audit: the best-selling SKUs of the last 90 days",
         ["SKU", "title", "net sales", "standard", "after costs", "gap", "known", "largest costs", "flags"],
-        [_audit_row(one, words) for one in found.skus],
+        [audit_row(one, words) for one in found.skus],
         numbers=(2, 3, 4, 5, 6),
     )
 
 
-def _audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
+def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
+    """The cells of one SKU of the audit; what cannot be known without a cost on file says so."""
     shown = {
         figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
     }

@@ -45,7 +45,10 @@ class CostLine(Evidence):
 
 
 class AuditedSku(Evidence):
-    """One SKU of the audit. Shares are of its whole cost, 0 to 1, null without a cost on file; figures: sales, both margins, the gap, cost of returns."""
+    """One SKU of the audit; figures: sales, both margins, the gap, cost of returns.
+
+    Shares are of its whole cost, 0 to 1, null without a cost on file.
+    """
 
     rank: int
     sku_id: str

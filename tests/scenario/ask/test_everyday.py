@@ -65,7 +65,9 @@ async def test_members_are_said_as_people_say_them_and_kept_as_the_data_have_the
     assert "size_fit" not in reply.text
     reasons = await asked(practice, "why do people return things")
     assert {figure.key["reason"] for figure in reasons.figures} >= {"size_fit", "defective"}
-    assert not {"size_fit", "changed_mind", "damaged_in_transit"} & set(reasons.text.replace(":", " ").split())
+    assert not {"size_fit", "changed_mind", "damaged_in_transit"} & set(
+        reasons.text.replace(":", " ").split()
+    )
 
 
 async def test_a_digest_says_reasons_as_people_say_them(practice: PracticeShop) -> None:
