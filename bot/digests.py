@@ -156,7 +156,7 @@ def _line(
     if line.by:
         figures = _most_telling(figures, _order(metric.direction, line))
     text = (
-        _list(figures, words, desk.sku_titles)
+        tell_members(figures, words, desk.sku_titles)
         if line.by and figures
         else tell_figures(figures, words)
         if figures
@@ -190,7 +190,10 @@ def _most_telling(figures: Sequence[Figure], order: Callable[[Figure], float]) -
     return sorted(known, key=order)[:NAMED] or list(figures[:1])
 
 
-def _list(figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[], dict[str, str]]) -> str:
+def tell_members(
+    figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[], dict[str, str]]
+) -> str:
+    """The figures of a line in their order, each member as people say it; one sentence when there is no value."""
     first = figures[0]
     if first.value is None:
         return tell_figures(figures[:1], words)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -10,8 +11,6 @@ from bot.reply import Answer
 from floorwalker.outcome import Intent, Outcome
 from floorwalker.period import zone
 from tests.support.canonical_book import Book, moment, num
-from tests.support.commerce_shop import commerce_shop
-from tests.support.edge_shop import NOW
 from tests.support.floor_shop import floor_shop
 from tests.support.practice_home import PracticeShop
 from tools.dossiers.inbound import InboundQuery, Wanted, inbound_book
@@ -20,6 +19,7 @@ from tools.store.warehouse import Warehouse
 Deliveries = dict[tuple[str, date], float]
 
 
+@cache
 def still_to_come(warehouse: Warehouse) -> Deliveries:
     """Units outstanding by purchase order and due day, due no more than 60 days ago."""
     book = Book.of(warehouse)
@@ -144,7 +144,7 @@ async def test_several_orders_in_one_question_are_all_told(practice: PracticeSho
     assert "There is no order '99999999'" in one_is_wrong.text
 
 
-def test_a_shop_without_purchase_orders_expects_nothing() -> None:
-    book = inbound_book(commerce_shop(), InboundQuery(), NOW)
+def test_of_a_supplier_nobody_knows_nothing_is_expected(practice: PracticeShop) -> None:
+    book = practice.desk.inbound(InboundQuery(within={"vendor": ["nobody"]}))
     assert book.deliveries == []
     assert [figure.value for figure in book.figures] == [0, 0, 0, 0]
