@@ -93,6 +93,8 @@ class Question:
         if not size:
             return None
         words = self.typed if as_typed else self.tokens
+        if phrase[0] not in words and not (plural and size == 1 and f"{phrase[0]}s" in words):
+            return None
         for start in range(len(words) - size + 1):
             if self._fits(words, start, phrase, plural=plural) and not any(self.used[start : start + size]):
                 return Run(start, size)
