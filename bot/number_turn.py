@@ -58,7 +58,13 @@ class NumberTurn:
             return self._unknown(plan, plan.query)
         figures = self._desk.figures(plan.query)
         if not figures:
-            return Findings(Outcome.NO_DATA, plan.intent, "There are no rows in that window.")
+            title = self._desk.words.title(plan.query.metric).lower()
+            when = f" for {plan.span.words}" if plan.span else ""
+            return Findings(
+                Outcome.NO_DATA,
+                plan.intent,
+                f"There are no rows in that window: nothing is on file for {title}{when}.",
+            )
         text, figures = self._told(plan, plan.query, figures)
         outcome = outcome_of(figures)
         if outcome is Outcome.STALE:
