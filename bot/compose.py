@@ -67,6 +67,17 @@ def tell_quoted(quoted: Quoted) -> Told:
     return Told("\n".join(lines), tuple(passage.cite(quote) for quote in quotes))
 
 
+def tell_owner(hit: Hit) -> Told:
+    """Who answers for a page, its version and its last review, with a place of it as the source."""
+    passage = hit.sections[0].passage
+    owner = f"owner **{passage.owner}**" if passage.owner else "nobody is on file as its owner"
+    reviewed = f"last reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    overdue = " (**review overdue**)" if passage.overdue else ""
+    version = f" v{passage.version}" if passage.version else ""
+    text = f"**{passage.title}** ({passage.kind}{version}): {owner}, {reviewed}{overdue}."
+    return Told(text, (passage.cite(hit.sections[0].excerpt),))
+
+
 def _shown(quoted: Quoted) -> list[str]:
     if quoted.header is None:
         return [quoted.quote]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
+from bot.spoken import spoken
 from bot.tell_numbers import tell_figures
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
@@ -155,7 +156,7 @@ def _line(
     if line.by:
         figures = _most_telling(figures, _order(metric.direction, line))
     text = (
-        _list(figures, words, desk.sku_titles)
+        tell_members(figures, words, desk.sku_titles)
         if line.by and figures
         else tell_figures(figures, words)
         if figures
@@ -189,13 +190,16 @@ def _most_telling(figures: Sequence[Figure], order: Callable[[Figure], float]) -
     return sorted(known, key=order)[:NAMED] or list(figures[:1])
 
 
-def _list(figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[], dict[str, str]]) -> str:
+def tell_members(
+    figures: Sequence[Figure], words: CatalogueWords, titles: Callable[[], dict[str, str]]
+) -> str:
+    """The figures of a line in their order, each member as people say it; one sentence when there is no value."""
     first = figures[0]
     if first.value is None:
         return tell_figures(figures[:1], words)
     names = titles() if "sku" in first.key else {}
     members = [
-        f"{', '.join(names.get(member, member) for member in figure.key.values())} {words.shown(figure)}"
+        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} {words.shown(figure)}"
         for figure in figures
     ]
     return f"{words.title(first.metric)} by {', '.join(first.key)}: {'; '.join(members)}."

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.counter_ports import KeptAnswer
 from bot.naming import find_metric, spelt_metric
-from bot.question import Question
+from bot.question import Question, singular
 from bot.when import find_span
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Intent
@@ -26,6 +26,7 @@ _OPENING = re.compile(
     r"^\W*(?:(?:and|what about|how about|ok(?:ay)?|now|the same|same|but|also|then|only|just|(?:show|give) (?:me|us|it|that|them|this))\b[\s,]*)+",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"^\W*(?:and |but )?(?:which|what) (?P<of>\w+(?: \w+)?)\W*$", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:and )?(?:why|how come)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\bthe (?:day|week|month|quarter|year|period) before\b|\bbefore that\b", re.IGNORECASE)
 _SPLIT = re.compile(
@@ -44,6 +45,8 @@ def whole_question(words: str, before: KeptAnswer, catalogue: Catalogue, today: 
     figure = next(iter(before.answer.figures), None)
     if figure is None or before.answer.intent is not Intent.NUMBER or figure.metric not in catalogue.metrics:
         return None
+    if (which := _WHICH.match(text)) and _is_dimension(which["of"], catalogue):
+        text = f"by {which['of']}"
     if not _LEANS.search(text) or len(text.split()) > LONGEST_FOLLOW_UP:
         return None
     asked = before.words.strip().rstrip("?!. ")
@@ -61,6 +64,13 @@ def whole_question(words: str, before: KeptAnswer, catalogue: Catalogue, today: 
     if _SPLIT.search(rest):
         asked = _SPLIT.sub("", asked).strip()
     return f"{asked} {rest}".strip()
+
+
+def _is_dimension(words: str, catalogue: Catalogue) -> bool:
+    names = {
+        name.lower() for one in catalogue.dimensions.values() for name in (one.id, one.title, *one.synonyms)
+    }
+    return not {words.lower(), singular(words.lower())}.isdisjoint(names)
 
 
 def _of_another_metric(asked: str, text: str, catalogue: Catalogue, today: date) -> str | None:

@@ -19,6 +19,10 @@ _COMPARED = re.compile(
 Naming = tuple[Metric, Run]
 """A metric and the words that name it."""
 _MOST = r"(?:the\s+)?(?:most|least|more|best|worst)"
+_RETURNED_WHY = (
+    r"\bwhy (?:do|did|are|were) (?:people|customers|they|so many)\b.*\b(?:return\w*|sen[dt] back|com(?:e|ing) back)\b"
+    r"|\b(?:return reasons?|reasons? for returns?|reasons? (?:of|for) returning)\b"
+)
 _SAID: tuple[tuple[str, str], ...] = (
     (rf"\b{_MOST}\s+(?:profitable|profit)\b|\bunprofitable\b|\bearns?\s+{_MOST}", "contribution_margin"),
     (rf"\b{_MOST}[- ]returned\b|\breturned\s+{_MOST}|\bcomes?\s+back\s+{_MOST}", "return_rate"),
@@ -37,10 +41,75 @@ _SAID: tuple[tuple[str, str], ...] = (
         r"\bhow (?:good|accurate|bad|wrong|far off) (?:is|was|were|are) (?:the |our |my )?(?:demand )?forecasts?\b",
         "forecast_accuracy_14d",
     ),
+    (_RETURNED_WHY, "return_rate"),
+    (
+        r"^\W*(?:new |support |customer |all )*tickets (?:by|per|yesterday|today|last|this|in|since|for|on|about)\b",
+        "tickets_opened",
+    ),
+    (
+        r"^\W*(?:all )?(?:parcels|packages|shipments) (?:by|per|yesterday|today|last|this|in|since|for|on)\b",
+        "parcels_shipped",
+    ),
+    (
+        r"\bbiggest (?:count|stock|inventory) (?:differences?|variances?|deviations?)\b",
+        "count_variance_gross_value",
+    ),
+    (
+        r"\b(?:best|top|worst|bottom)[- ](?:\w+[- ])?(?:sell(?:ing|ers?)|sold)\b|\bsold (?:the )?(?:best|worst|most|least)\b",
+        "units",
+    ),
     (r"\b(?:best|top|worst)[- ]?(?:sell(?:ing|ers?)|sold)\b|\bsells? (?:best|worst|well|badly)\b", "units"),
     (rf"\b(?:buys?|spends?|orders?|sells?|brings? in|makes?)\s+(?:us\s+)?{_MOST}\b(?!\s+sense)", "net_sales"),
     (r"\b(?:busiest|quietest)\b", "orders"),
 )
+_WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
+    (
+        r"\b(?:units|pieces|goods|stock|pallets|cartons)\b.*\b(?:receive|received|came in|come in|arrived?|get in|got in|delivered to us|take in|took in)\b",
+        "units_received",
+    ),
+    (
+        r"\bhow (?:many|much) (?:units |pieces |stock )?(?:did we )?(?:receive|received|get in|take in)\b",
+        "units_received",
+    ),
+    (
+        r"\bwhat (?:did we receive|did we get in|came in|has arrived|arrived|was received|was delivered to us)\b",
+        "units_received",
+    ),
+    (r"\bhow much\b.*\b(?:refund|refunded|(?:give|gave|given|pay|paid) back)\b", "refund_amount"),
+    (
+        r"\b(?:tied up|sitting|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
+        "no_movement_value",
+    ),
+    (
+        r"\bhow much\b.*\b(?:is|are) dead\b|\b(?:worth|value) of (?:the |our )?(?:dead|unsold) (?:stock|inventory)\b",
+        "no_movement_value",
+    ),
+    (r"\bunits?\b.*\b(?:on hand|in stock|available|left)\b", "available_units"),
+    (
+        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:ads?|advertising|marketing) cost\b",
+        "ad_spend",
+    ),
+)
+"""What these words ask for though a shorter name of another figure stands in them."""
+_RANKS = re.compile(
+    r"\b(?:dead stock|dead inventory|unsold stock)\b"
+    r"|\b(?:what|which|that)\b.*\b(?:sits?|sitting|lies|lying|sat) (?:around )?(?:the )?longest\b"
+    r"|\b(?:gather\w*|collect\w*) dust\b|\b(?:not|isn't|aren't|doesn't|don't|never) (?:mov(?:e|es|ing)|sell(?:s|ing)?)\b",
+    re.IGNORECASE,
+)
+_SLOW = re.compile(
+    r"\bslow(?:est)?[- ]?(?:movers?|moving|sellers?|selling)\b|\bslowest (?:skus?|items?|products?|stock)\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNORECASE)
+_SAYING_WORDS = """
+    dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
+    sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
+    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust gathering collecting doesn don
+    isn aren not never
+"""
+_SAYING = frozenset(_SAYING_WORDS.split())
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _JUDGED_BY = {
     "carrier": "on_time_delivery_rate",
     "service": "on_time_delivery_rate",
@@ -64,6 +133,7 @@ _OF_SPEED = {
 _SPEED = frozenset({"slowest", "fastest", "slow", "quickest"})
 _BETWEEN_WORDS = """
     performing performers performer selling discounted returned profitable popular expensive our the of is are my single individual
+    common frequent usual return returns one two three four five six seven eight nine ten eleven twelve
 """
 _BETWEEN = frozenset(_BETWEEN_WORDS.split())
 
@@ -84,6 +154,55 @@ def implied(words: Question, catalogue: Catalogue) -> Metric | None:
         return None
     judged = _OF_SPEED if _SPEED & set(words.tokens) and dimension in _OF_SPEED else _JUDGED_BY
     return catalogue.metric(judged[dimension]) if dimension in judged else None
+
+
+_NOUNS = {
+    "tickets": "tickets_opened",
+    "parcels": "parcels_shipped",
+    "packages": "parcels_shipped",
+    "shipments": "parcels_shipped",
+}
+_COUNTED_THINGS = re.compile(rf"\bhow many (?:\w+ ){{1,6}}(?P<noun>{'|'.join(_NOUNS)})\b", re.IGNORECASE)
+
+
+def counted_things(words: Question, catalogue: Catalogue) -> Naming | None:
+    """What is counted with words before it that say of which ("how many damaged tickets"); these must be explained, as beside a name."""
+    found = _COUNTED_THINGS.search(" ".join(words.tokens))
+    run = words.find((found["noun"],)) if found else None
+    return (catalogue.metric(_NOUNS[words.tokens[run.start]]), run) if run else None
+
+
+def meant_whatever_is_named(words: Question, catalogue: Catalogue) -> Metric | None:
+    """The metric that is meant though the words hold the name of another ("how many units did we receive")."""
+    text = " ".join(words.tokens)
+    if stands_still(words.text) and not _HOW_MANY.search(text):
+        return catalogue.metric("overstock_value" if _SLOW.search(words.text) else "no_movement_value")
+    return next(
+        (catalogue.metric(metric) for said, metric in _WHATEVER_IS_NAMED if re.search(said, text)), None
+    )
+
+
+def asks_for_reasons(text: str) -> bool:
+    """Whether it is asked why goods come back, or for what reasons: the reasons are to be told."""
+    return re.search(_RETURNED_WHY, text.lower()) is not None
+
+
+def use_said(words: Question) -> None:
+    """Mark the words by which such a metric is meant, so that they are not taken for the name of something."""
+    for place, word in enumerate(words.tokens):
+        words.used[place] = words.used[place] or word in _SAYING
+
+
+def stands_still(text: str) -> bool:
+    """Whether the SKUs that sell least or not at all are asked for: they are listed, those with most money in them first."""
+    return _SLOW.search(text) is not None or (_RANKS.search(text) is not None and not _AMOUNT.search(text))
+
+
+def ranks_its_own_name(words: Question, catalogue: Catalogue, named: Naming | None) -> Metric | None:
+    """The metric by which things are ranked that are a metric's name only because they can be counted ("worst SKUs")."""
+    if named is None or ranked_dimension(words, catalogue) != "sku" or named[0].id != "sku_count":
+        return None
+    return implied(words, catalogue)
 
 
 def judged(words: Question, catalogue: Catalogue, named: Naming | None) -> Naming | None:

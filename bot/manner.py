@@ -16,12 +16,16 @@ _LOWEST = "bottom|lowest|smallest|least|fastest|quickest|quietest"
 _JUDGED = "best|worst"
 SUPERLATIVES = frozenset(f"{_HIGHEST}|{_LOWEST}|{_JUDGED}".split("|"))
 """Words that ask for one end of a ranking."""
+_COUNT = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
 _RANKED = re.compile(
-    rf"\b(?P<end>{_HIGHEST}|{_LOWEST}|{_JUDGED})\s+(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)})\b", re.IGNORECASE
+    rf"\b(?P<end>{_HIGHEST}|{_LOWEST}|{_JUDGED})\s+(?P<count>{_COUNT})\b"
+    rf"|\b(?P<how_many>{_COUNT})\s+(?P<of>{_HIGHEST}|{_LOWEST}|{_JUDGED})\b",
+    re.IGNORECASE,
 )
 _WHICH = re.compile(rf"\b(?:which|what)\b.*\b(?P<end>{_HIGHEST}|{_LOWEST}|{_JUDGED})\b", re.IGNORECASE)
 _BEST_SELLING = re.compile(
-    r"\b(?:best|top)[- ]?(?:sell(?:ing|ers?)|sold)\b|\bwhat sells best\b", re.IGNORECASE
+    r"\b(?:best|top|worst|bottom)[- ]?(?:\w+[- ])?(?:sell(?:ing|ers?)|sold)\b|\bwhat (?:sells|sold) (?:best|most|worst|least)\b",
+    re.IGNORECASE,
 )
 _MEANING = re.compile(
     r"^\W*(?:what does\b.*\bmean|what is meant by|how (?:is|are|do (?:we|you))\b.*\b(?:defined?|calculated?|computed?|measured?)\b"
@@ -151,9 +155,9 @@ def _turned(ranking: Ranking, text: str) -> Ranking:
 
 def _counted_ranking(text: str) -> Ranking | None:
     if found := _RANKED.search(text):
-        written = found["count"].lower()
+        written = (found["count"] or found["how_many"]).lower()
         count = NUMBERS.index(written) + 1 if written in NUMBERS else int(written)
-        return Ranking(count, found["end"].lower()) if count else None
+        return Ranking(count, (found["end"] or found["of"]).lower()) if count else None
     if found := _WHICH.search(text):
         return Ranking(SHOWN_OF_A_RANKING, found["end"].lower())
     return Ranking(5, "top") if _BEST_SELLING.search(text) else None

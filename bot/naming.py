@@ -31,6 +31,8 @@ _OF_STOCK = frozenset(_STOCK_WORDS.split())
 
 _RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
 """Other words for a rate ("on time ship %")."""
+_COUNTING = frozenset({"how", "many", "number"})
+"""Words of a name that ask for a count and say nothing of what is counted."""
 Phrases = dict[tuple[str, ...], Metric]
 
 
@@ -49,7 +51,7 @@ def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] 
 
 
 def spelt_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
-    """The metric whose whole name or synonym stands in the question, the longest one first."""
+    """The metric whose whole name or synonym stands in the question, the one that says most first."""
     return _spelt(question, _phrases(catalogue))
 
 
@@ -63,7 +65,7 @@ def _phrases(catalogue: Catalogue) -> Phrases:
 
 def _spelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None:
     named = [
-        (sum(map(len, phrase)), -run.start, metric, run)
+        (sum(len(word) for word in phrase if word not in _COUNTING), -run.start, metric, run)
         for phrase, metric in phrases.items()
         if (run := question.find(phrase, plural=True))
     ]
@@ -101,6 +103,21 @@ def _misspelt(question: Question, phrases: Phrases) -> tuple[Metric, Run] | None
             if hit and (size > 1 or singular(hit[0]) != singular(window)):
                 return phrases[choices[hit[0]]], Run(start, size)
     return None
+
+
+def with_names_respelt(text: str, unknown: str, catalogue: Catalogue) -> str | None:
+    """The text with misspelt words of figures' names as they are spelt ("units recieved"), where `unknown` holds one."""
+    known = {word for phrase in _phrases(catalogue) for word in phrase if len(word) >= LEAST_LETTERS}
+    right = text
+    for word in re.findall(rf"[a-z]{{{LEAST_LETTERS},}}", unknown.lower()):
+        hit = (
+            None
+            if word in known
+            else process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_WORD)
+        )
+        if hit:
+            right = re.sub(rf"\b{word}\b", hit[0], right, flags=re.IGNORECASE)
+    return right if right != text else None
 
 
 def find_skus(text: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

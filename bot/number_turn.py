@@ -15,6 +15,7 @@ from bot.tell_numbers import (
     tell_movers,
     tell_ranking,
 )
+from bot.unmeasured import ONE_BY_ONE
 from bot.when import impossible
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
@@ -38,6 +39,7 @@ class NumberTurn:
             self._desk.sku_titles,
             lambda name: name.casefold() in map(str.casefold, self._desk.promotions()),
             self._desk.location_names,
+            self._desk.vendor_names,
         )
 
     def number(self, plan: Plan) -> Findings:
@@ -56,7 +58,13 @@ class NumberTurn:
             return self._unknown(plan, plan.query)
         figures = self._desk.figures(plan.query)
         if not figures:
-            return Findings(Outcome.NO_DATA, plan.intent, "There are no rows in that window.")
+            title = self._desk.words.title(plan.query.metric).lower()
+            when = f" for {plan.span.words}" if plan.span else ""
+            return Findings(
+                Outcome.NO_DATA,
+                plan.intent,
+                f"There are no rows in that window: nothing is on file for {title}{when}.",
+            )
         text, figures = self._told(plan, plan.query, figures)
         outcome = outcome_of(figures)
         if outcome is Outcome.STALE:
@@ -98,7 +106,15 @@ class NumberTurn:
         return furthest(whole, parts)
 
     def _unmeasured(self, what: str) -> Findings:
-        """That no figure is called so, with the nearest that are."""
+        """That no figure is called so, with the nearest that are, or that such things are not ranked one by one."""
+        if what in ONE_BY_ONE:
+            return Findings(
+                Outcome.AMBIGUOUS,
+                Intent.NUMBER,
+                f"I do not rank {what} one by one: figures are told by SKU, product family, category, brand, channel, carrier,"
+                " location and the like.",
+                suggestions=ONE_BY_ONE[what],
+            )
         names = {
             name: metric.title
             for metric in self._desk.catalogue.metrics.values()
@@ -126,14 +142,15 @@ class NumberTurn:
         titles = list(self._desk.sku_titles().values()) if "sku" in metric.dimensions else []
         known = [*members, *titles, *dimensions]
         near = alike(word, known)
-        text = f"I do not know {word!r} for {metric.title.lower()}."
+        vendors = self._desk.vendor_names()
+        text = f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
         if near:
             text += f" Did you mean {' or '.join(map(repr, near))}?"
         meant = tuple(f"{metric.title} for {name}" for name in near if name not in dimensions)
         return Findings(
             Outcome.AMBIGUOUS,
             plan.intent,
-            f"{text} It can be split or filtered by {_listed(dimensions)}.",
+            f"{text} It {_ways_to_cut(dimensions)}.",
             suggestions=meant or (f"{metric.title} {plan.span.words if plan.span else ''}".strip(),),
         )
 
@@ -156,6 +173,12 @@ def _premise(figure: Figure, supposed: int) -> str:
     if risen == (supposed > 0):
         return ""
     return f"It has {'risen, not fallen' if risen else 'fallen, not risen'}. "
+
+
+def _ways_to_cut(dimensions: list[str]) -> str:
+    if not dimensions:
+        return "is told for the whole shop only, by day, week, month or year"
+    return f"can be split or filtered by {_listed(dimensions)}"
 
 
 def _listed(dimensions: list[str]) -> str:

@@ -4,7 +4,7 @@ Used by the command line directly and by the turn from worker threads; one quest
 generation is picked up at the next question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import RLock
 
@@ -16,6 +16,7 @@ from floorwalker.home import Home
 from floorwalker.period import local_midnight, zone
 from floorwalker.settings import Settings
 from tools.assessment import Ask, Look, Watchers, assess, state_of
+from tools.dossiers.inbound import InboundBook, InboundQuery, inbound_book
 from tools.dossiers.margin_audit import MarginAudit, margin_audit
 from tools.dossiers.order import OrderDossier, order_dossier
 from tools.dossiers.promotion import Readiness, next_promotion, promotions_ahead, readiness
@@ -118,6 +119,11 @@ class NumbersDesk:
         with self._lock:
             return account.sku_titles(self.warehouse)
 
+    def skus_of(self, within: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """The SKUs of these suppliers, families, categories or brands."""
+        with self._lock:
+            return account.skus_of(self.warehouse, within)
+
     def location_names(self) -> dict[str, str]:
         """Every location with its name, where it has one."""
         with self._lock:
@@ -141,6 +147,11 @@ class NumbersDesk:
         """The dossier of one purchase order."""
         with self._lock:
             return po_dossier(self.warehouse, po_id, self.now())
+
+    def inbound(self, asked: InboundQuery) -> InboundBook:
+        """What is on order, arriving or late."""
+        with self._lock:
+            return inbound_book(self.warehouse, asked, self.now())
 
     def sku(self, sku_id: str) -> SkuDossier:
         """The dossier of one SKU."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.naming import spelt_metric
+from bot.against import two_windows
+from bot.naming import find_metric, spelt_metric
 from bot.question import Question
 from bot.when import find_span
 from tools.metrics.definition import Metric
@@ -23,8 +24,15 @@ _WENT = re.compile(
     r"|yesterday|last (?:week|month|weekend|quarter)))\b(?! (?:on|with|in|at|for))",
     re.IGNORECASE,
 )
+_NUMBERS_OF = re.compile(
+    r"^\W*(?:please |can you |could you )?(?:give|show|send|get|what (?:are|were)|let me see|i need)?\b.{0,30}\b"
+    r"(?:numbers|figures|results|kpis|recap|summary)\b.{0,25}\W*$|^\W*how (?:did|does|do|was|were)\b.{0,30}\bvs\b",
+    re.IGNORECASE,
+)
 _OF_A_DAY = ("net sales", "orders", "contribution margin", "on-time ship rate")
 """What tells how a day or a week went."""
+_HOW_MANY = re.compile(r"^\W*(?:and\s+)?how (?:many|much)\b", re.IGNORECASE)
+"""A part that asks for no more than a count means it for the time named elsewhere."""
 _IT = re.compile(r"\b(?:it|that|this|they)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^\W*(?:and\s+)?(?:what(?:'s| is| was| were| are)|how (?:many|much|is|are|was)|show|give|tell)\b",
@@ -52,7 +60,12 @@ def several_metrics(text: str, catalogue: Catalogue) -> list[str]:
         return []
     dated = [part for part in parts if find_span(part.text, _ANY_DAY) is not None]
     if len(dated) > 1 or any(_ASKS.search(part.text) for part in parts[1:]):
-        return [part.text for part in parts][:MOST_PARTS]
+        span = find_span(dated[0].text, _ANY_DAY) if len(dated) == 1 else None
+        shared_time = f" {span.words}" if span else ""
+        return [
+            f"{part.text}{shared_time}" if _HOW_MANY.match(part.text) and part not in dated else part.text
+            for part in parts
+        ][:MOST_PARTS]
     shared = text
     for part in parts:
         shared = re.sub(rf"\b{re.escape(part.name)}\b", " ", shared, count=1, flags=re.IGNORECASE)
@@ -60,10 +73,19 @@ def several_metrics(text: str, catalogue: Catalogue) -> list[str]:
     return [f"{shared} {part.name}".strip() for part in parts][:MOST_PARTS]
 
 
-def how_it_went(text: str, today: date) -> list[str]:
-    """The questions that "how did we do yesterday?" stands for; empty for another question."""
+def how_it_went(text: str, catalogue: Catalogue, today: date) -> list[str]:
+    """The questions that "how did we do yesterday?" or "last week's numbers" stands for; empty for another question."""
     span = find_span(text, today)
-    return [f"{name} {span.words}" for name in _OF_A_DAY] if span and _WENT.search(text) else []
+    if span is None or not (_WENT.search(text) or _NUMBERS_OF.search(text)):
+        return []
+    if two_windows(text, today):
+        held = re.search(rf"{re.escape(span.words)}.*$", text, re.IGNORECASE)
+        if held is None or find_metric(Question.of(text), catalogue):
+            return []
+        return [f"{name} {held[0]}" for name in _OF_A_DAY]
+    if not _WENT.search(text) and find_metric(Question.of(text), catalogue):
+        return []
+    return [f"{name} {span.words}" for name in _OF_A_DAY]
 
 
 def figure_and_rest(text: str, catalogue: Catalogue, is_procedure: re.Pattern[str]) -> tuple[str, str] | None:

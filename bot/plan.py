@@ -9,6 +9,7 @@ from bot.stock_words import StockWish
 from bot.subjects import Subject
 from bot.when import Span
 from floorwalker.outcome import Intent
+from tools.dossiers.inbound import InboundQuery
 from tools.metrics.query import MetricQuery
 
 
@@ -20,6 +21,7 @@ class Lookups:
     sku_titles: Callable[[], Mapping[str, str]]
     is_promotion: Callable[[str], bool] = lambda _id: False
     location_names: Callable[[], Mapping[str, str]] = dict
+    vendor_names: Callable[[], Mapping[str, str]] = dict
 
 
 NOTHING_KNOWN = Lookups(members=lambda _metric, _dimension: (), sku_titles=dict)
@@ -52,3 +54,4 @@ class Plan:
     focus: str | None = None
     stock_wish: StockWish | None = None
     within: dict[str, list[str]] = field(default_factory=dict)
+    inbound: InboundQuery | None = None

@@ -10,6 +10,7 @@ from bot.compose import (
     tell_held_back,
     tell_near,
     tell_not_found,
+    tell_owner,
     tell_quoted,
     tell_runbook,
     tell_versions,
@@ -17,6 +18,7 @@ from bot.compose import (
 from bot.findings import Findings
 from bot.reply import RunbookCard
 from bot.request import Request
+from bot.spelling import spelt_out
 from floorwalker.errors import UserMistake
 from floorwalker.identity import readable_by_both
 from floorwalker.outcome import Intent, Outcome
@@ -26,11 +28,22 @@ from knowledge.library import Candidates, Library
 from knowledge.runbook import PROCEDURES
 from knowledge.search_result import Hit, Quoted, SearchResult
 from knowledge.versions import beside, newest_first
+from knowledge.words import terms
 
 _STATED = re.compile(r"\b(?:is|at|reached|reaches|fell to|rose to|of) [$€]?\d", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:what|how)\b|\?", re.IGNORECASE)
 _LOOKED_INTO, _ABOUT_AS_WELL, _QUOTE = 3, 0.85, 0.3
 """How many pages are looked into, how near the best their scores must be, and what their quotes' scores count for."""
+_HEADINGS = re.compile(r"\A(?:\s*#{1,6}[^\n]*(?:\n|\Z))+")
+"""Headings that open a section: the answer names the section already."""
+_FOR_US = re.compile(r"\bask floorwalker\b", re.IGNORECASE)
+"""A section of questions to ask here answers none."""
+_OWNER_OF = re.compile(
+    r"^\W*(?:please |tell me |do you know )*(?:who(?:'s| is| are)?|what(?:'s| is)) (?:the )?"
+    r"(?:owns?|owner of|in charge of|responsible for|maintains?|looks after|keeps)\s+(?:the |our )?(?P<page>.+?)\s+"
+    r"(?:process|procedure|page|sop|run\s?book|play\s?book|checklist|document|policy|guide|workflow|framework|strategy|template)\W*$",
+    re.IGNORECASE,
+)
 _SHORT_SECTION = 1_200
 """A section of at most this many characters is shown whole to a question that asks for no detail."""
 
@@ -48,6 +61,8 @@ class ProcedureTurn:
 
     def procedure(self, request: Request) -> Findings:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""
+        if owned := self._owner(request):
+            return owned
         found = self.search(request)
         best = next((hit for hit in found.hits if hit.sections), None)
         if found.abstained or best is None or found.grey:
@@ -66,6 +81,19 @@ class ProcedureTurn:
             citations=told.citations,
             searched=found.searched,
         )
+
+    def _owner(self, request: Request) -> Findings | None:
+        """Who answers for the page a question names ("who owns the cycle count process"); null when no title holds its words."""
+        asked = _OWNER_OF.search(spelt_out(request.words))
+        if asked is None:
+            return None
+        hits = self.search(replace(request, words=asked["page"])).hits
+        wanted = frozenset(terms(asked["page"]))
+        named = [hit for hit in hits if hit.sections and wanted <= frozenset(terms(hit.document.title))]
+        if not wanted or not named:
+            return None
+        told = tell_owner(min(named, key=lambda hit: len(hit.document.title)))
+        return Findings(Outcome.ANSWERED, Intent.PROCEDURE, told.text, citations=told.citations)
 
     def _most_telling(self, request: Request, found: SearchResult, best: Hit) -> Hit:
         """Of pages that fit about as well, the one whose quote answers a question for a detail best."""
@@ -135,8 +163,9 @@ class ProcedureTurn:
     def _quoted(self, request: Request, hit: Hit) -> Quoted:
         """What of a hit is quoted: the span that answers a detail, else the whole section that was found."""
         passage = hit.sections[0].passage
-        whole = passage.text.strip()
-        if not Asked.by(request.words).detail and len(whole) <= _SHORT_SECTION:
+        whole = _HEADINGS.sub("", passage.text).strip()
+        answers = bool(whole) and not _FOR_US.search(passage.section)
+        if answers and not Asked.by(request.words).detail and len(whole) <= _SHORT_SECTION:
             at = passage.start + passage.text.index(whole)
             return Quoted(passage, whole, None, "section", at)
         found = self._library.quote(request.words, hit.document.id, may_read=_may_read(request))

@@ -58,7 +58,7 @@ _NEUTRAL_WORDS = """
     statistics data kpis lose loses losing lost earn earns drive drives driving dropped drop drops dropping rose rise go
     goes going went gone rising risen fell fall falling fallen spiked jumped jump increased increase increasing
     decreased decrease decreasing improved improve improving worse better good bad growth grow growing grew amount count
-    level levels current
+    level levels current hand warehouse warehouses because
 """
 _NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
 """Words beside a metric that leave what is counted as it is."""
@@ -93,6 +93,8 @@ class Question:
         if not size:
             return None
         words = self.typed if as_typed else self.tokens
+        if phrase[0] not in words and not (plural and size == 1 and f"{phrase[0]}s" in words):
+            return None
         for start in range(len(words) - size + 1):
             if self._fits(words, start, phrase, plural=plural) and not any(self.used[start : start + size]):
                 return Run(start, size)

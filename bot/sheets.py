@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ports import Words
+from bot.spoken import spoken
 from floorwalker.evidence import Figure
 
 Part = str | Figure
@@ -46,5 +47,6 @@ def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
         rows = tuple((words.title(one.metric), one, words.definition(one.metric)) for one in group)
         return Sheet(("figure", "value", "what it is"), rows, group[0])
     found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
-    lines = tuple((*key, *(found.get((key, metric), "") for metric in metrics)) for key in keys)
+    said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
+    lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
     return Sheet((*group[0].key, *map(words.title, metrics)), lines, group[0])

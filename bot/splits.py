@@ -11,6 +11,8 @@ from rapidfuzz import fuzz, process
 from bot.manner import SUPERLATIVES
 from bot.naming import LEAST_LETTERS, NEAR_WORD
 from bot.question import STOP, Question, Run, phrase_of, singular
+from bot.spoken import ways_to_say
+from bot.time_words import NUMBERS
 from tools.metrics.definition import GRAINS, Dimension, Metric
 from tools.metrics.registry import Catalogue
 
@@ -117,7 +119,9 @@ def _listed(words: Question, place: int, names: Mapping[tuple[str, ...], str]) -
 
 def _ranked(words: Question, place: int, names: Mapping[tuple[str, ...], str]) -> list[str]:
     """The dimension a ranking is over ("which carrier", "top 5 categories"), as it is spelt."""
-    while place < len(words.tokens) and (words.tokens[place].isdigit() or words.tokens[place] in _RANKING):
+    while place < len(words.tokens) and (
+        words.tokens[place].isdigit() or words.tokens[place] in _RANKING or words.tokens[place] in NUMBERS
+    ):
         place += 1
     name, size = _dimension_at(words, place, names, misspelt=False)
     if name is None:
@@ -168,7 +172,14 @@ def read_members(
     )
     found = []
     for dimension, member in candidates:
-        run = _member_in(words, member, plural_too=plural_too)
+        run = next(
+            (
+                run
+                for said in ways_to_say(dimension, member)
+                if (run := _member_in(words, said, plural_too=plural_too))
+            ),
+            None,
+        )
         if run:
             words.use(run)
             _use_neighbours(words, run, catalogue.dimensions[dimension])
@@ -186,7 +197,7 @@ def _member_in(words: Question, member: str, *, plural_too: bool) -> Run | None:
         # OR, IN and US are states and a country only in capitals.
         return words.find([member], as_typed=True)
     if plural_too:
-        return words.find((*phrase[:-1], singular(phrase[-1])))
+        return words.find(phrase) or words.find((*phrase[:-1], singular(phrase[-1])))
     return words.find(phrase)
 
 

@@ -32,6 +32,7 @@ _BY_INTENT = {
     Intent.DIGEST: _BY_WISH[Wish.DIGEST],
     Intent.ORDER: "reading the order's file",
     Intent.PURCHASE_ORDER: "reading the purchase order's file",
+    Intent.INBOUND: "reading what is on order",
     Intent.SKU: "reading demand, cover, inbound and returns of the SKU",
     Intent.PACE: "comparing the period with its plan",
     Intent.PROMOTION: "checking stock, capacity and margin for the promotion",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.compose import tell_running_out, tell_stock
 from bot.findings import Findings, or_another, outcome_of
+from bot.inbound_turn import InboundTurn
 from bot.naming import find_skus
 from bot.numbers import NumbersDesk
 from bot.plan import Plan
@@ -17,6 +18,7 @@ from floorwalker.outcome import Intent, Outcome
 from floorwalker.period import Period
 from tools.derived import Receipt
 from tools.metrics.query import MetricQuery
+from tools.stock.rows import StockRow
 from tools.store.sql import Statement
 
 RISKY = 0.2
@@ -32,15 +34,18 @@ class StockTurn:
 
     def __init__(self, desk: NumbersDesk) -> None:
         self._desk = desk
+        self._inbound = InboundTurn(desk)
 
     def stock(self, plan: Plan) -> Findings:
-        """Stock, cover and risk of the plan's SKUs, or what is to be told of the whole stock."""
+        """Stock, cover and risk of the plan's SKUs, what is to be told of the whole stock, or what suppliers bring."""
+        if plan.inbound is not None:
+            return self._inbound.inbound(plan)
         if plan.choices and not plan.skus:
             return self.which_sku(plan)
         if plan.unknown:
             raise self._no_such_sku(plan.unknown)
         if plan.stock_wish is StockWish.REORDER:
-            return self._to_order(plan.skus)
+            return self._to_order(plan)
         if plan.stock_wish is StockWish.TRANSFERS:
             return self._to_transfer(plan.skus)
         if not plan.skus:
@@ -83,8 +88,9 @@ class StockTurn:
         text = tell_out(shown, self._desk.words.shown(count), titles, plan.within, more=len(out) > len(shown))
         return Findings(Outcome.ANSWERED, Intent.STOCK, text, figures=(count, *shown))
 
-    def _to_order(self, skus: Sequence[str]) -> Findings:
-        rows = self._desk.stock(skus) if skus else self._desk.to_reorder()
+    def _to_order(self, plan: Plan) -> Findings:
+        skus = plan.skus
+        rows = self._desk.stock(skus) if skus else self._wanted(plan)
         shown = rows[:SHOWN_AT_RISK]
         figures = []
         for row in shown:
@@ -110,7 +116,29 @@ class StockTurn:
                 )
             figures.append(self._desk.figures(MetricQuery("days_of_supply", where={"sku": [row.sku_id]}))[0])
         text = tell_reorder(shown, figures, self._desk.words, named=bool(skus), more=len(rows) > len(shown))
+        if plan.within and not skus:
+            names = self._desk.vendor_names()
+            of = "; ".join(
+                f"{name} {' or '.join(names.get(one, one) for one in members)}"
+                for name, members in plan.within.items()
+            )
+            text = f"For {of}. {text}"
         return Findings(Outcome.ANSWERED, Intent.STOCK, text, figures=tuple(figures))
+
+    def _wanted(self, plan: Plan) -> Sequence[StockRow]:
+        """The rows to order of the plan's suppliers, products and locations; at locations those that run short there."""
+        rows = self._desk.to_reorder()
+        products = {name: members for name, members in plan.within.items() if name != "location"}
+        if products:
+            chosen = self._desk.skus_of(products)
+            rows = [row for row in rows if row.sku_id in chosen]
+        if places := plan.within.get("location"):
+            there = [
+                (row, sum(place.order_units or 0 for place in row.locations if place.location in places))
+                for row in rows
+            ]
+            rows = [row.model_copy(update={"order_units": units}) for row, units in there if units]
+        return rows
 
     def _to_transfer(self, skus: Sequence[str]) -> Findings:
         moves = sorted(

@@ -4,10 +4,12 @@ Called by the turn.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.findings import Findings
+from bot.findings import Findings, joined
 from bot.numbers import NumbersDesk
+from bot.plan import Plan
 from bot.subjects import DEFAULT_GOAL, Subject
 from bot.tell_dossiers import tell_audit, tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.tell_findings import tell_exceptions, tell_mismatches
@@ -16,12 +18,41 @@ from floorwalker.outcome import Intent, Outcome
 from floorwalker.period import zone
 from tools.pacing import SPANS, Goal
 
+MOST_AT_ONCE = 6
+"""So many orders are told in one answer."""
+
 
 class SubjectTurn:
     """Answers questions about one thing from one desk."""
 
     def __init__(self, desk: NumbersDesk) -> None:
         self._desk = desk
+
+    def of_plan(self, plan: Plan) -> Findings:
+        """The findings about a plan's subject; of several, each in short, and a sentence for one that is not on file."""
+        assert plan.subject is not None
+        if not plan.also:
+            return self.answers(plan.subject, plan.query.metric if plan.query else None)
+        subjects = [one.subject for one in (plan, *plan.also) if one.subject]
+        found = joined([self._in_short(subject) for subject in subjects[:MOST_AT_ONCE]])
+        left = len(subjects) - MOST_AT_ONCE
+        if left > 0:
+            more = f"{left} more were named; I show {MOST_AT_ONCE} at once."
+            found = replace(found, text=f"{found.text}\n{more}")
+        return found
+
+    def _in_short(self, subject: Subject) -> Findings:
+        try:
+            if subject.intent is Intent.ORDER:
+                order = self._desk.order(_named(subject))
+                text, figures = tell_order(order, self._desk.words, self._tz, short=True), order.figures
+            else:
+                bought = self._desk.purchase_order(_named(subject))
+                text = tell_purchase_order(bought, self._desk.words, self._tz, short=True)
+                figures = bought.figures
+        except UserMistake as mistake:
+            return Findings(Outcome.AMBIGUOUS, subject.intent, str(mistake))
+        return Findings(Outcome.ANSWERED, subject.intent, text, figures=tuple(figures))
 
     def answers(self, subject: Subject, metric: str | None) -> Findings:
         """The findings about a subject; `metric` is the one a goal is about. Raises `UserMistake` when it is not on file."""

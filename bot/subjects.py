@@ -15,7 +15,7 @@ DEFAULT_GOAL = "net_sales"
 _ORDER = re.compile(
     r"\border\s+(?:no\.?|number|id)?\s*#?(?P<order>[a-z]{0,6}[-_]?\d[\w-]*)|(?<![\w&])#(?P<number>\d{2,}[\w-]*)"
     r"|\b(?:track|trace|find|where(?:'s| is)|status of)\s+(?P<code>[a-z]{1,4}-?\d{4,})\b"
-    r"|\bwhere(?:'s| is) (?:my|the|an?|this|our|that) (?P<none>)order\b",
+    r"|\bwhere(?:'s| is) (?:my|the|an?|this|our|that) (?P<none>)order\b(?!\s+tickets?\b)",
     re.IGNORECASE,
 )
 _PURCHASE_ORDER = re.compile(
@@ -23,6 +23,15 @@ _PURCHASE_ORDER = re.compile(
     r"|\b(?:purchase order|p\.?o\.?)\s*(?:no\.?|number)?\s*#?\s*(?P<po>[a-z]{0,6}[-_]?\d[\w-]*)",
     re.IGNORECASE,
 )
+_PO_CODE = re.compile(r"\b(?P<code>po[-_]\w*\d[\w-]*)", re.IGNORECASE)
+_HASHED = re.compile(r"(?<![\w&])#(?P<number>\d{2,}[\w-]*)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![\w-])(?:[a-z]{1,4}-)?\d{3,}(?![\w-])", re.IGNORECASE)
+_ONE_OF_A_LIST = r"#?(?:[a-z]{1,4}-)?\d{3,}(?![\w-])"
+_LISTED = re.compile(
+    rf"\b(?P<of>orders?|pos?|purchase orders?)\s+(?:no\.?|numbers?|ids?)?\s*(?P<list>{_ONE_OF_A_LIST}(?:\s*(?:,|;|/|&|and|or|\+)+\s*{_ONE_OF_A_LIST})+)",
+    re.IGNORECASE,
+)
+"""Several numbers after one word ("orders 1234, 1240 and 1251")."""
 _AUDIT = re.compile(
     r"\btop[- ]?50\b|\bmargin audit\b|\baudit (?:of )?(?:the |our )?margins?\b", re.IGNORECASE
 )
@@ -71,6 +80,17 @@ class Subject:
     intent: Intent
     reference: str | None = None
     member: str | None = None
+
+
+def several_subjects(text: str) -> list[Subject]:
+    """The orders or purchase orders of a question that names more than one by number; empty for another question."""
+    found = [Subject(Intent.PURCHASE_ORDER, one["code"]) for one in _PO_CODE.finditer(text)]
+    for listed in _LISTED.finditer(text):
+        intent = Intent.PURCHASE_ORDER if listed["of"].lower().startswith("p") else Intent.ORDER
+        found += [Subject(intent, one[0]) for one in _REFERENCE.finditer(listed["list"])]
+    found += [Subject(Intent.ORDER, one["number"]) for one in _HASHED.finditer(text)]
+    told = list({(one.intent, str(one.reference).lower()): one for one in found}.values())
+    return told if len(told) > 1 else []
 
 
 def find_subject(text: str, is_promotion: Callable[[str], bool]) -> Subject | None:

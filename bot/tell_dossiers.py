@@ -22,8 +22,11 @@ _STANDING = {
 }
 
 
-def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
-    """Where an order is, its promises, what it earned, what to do next, and the last things that happened."""
+def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo, *, short: bool = False) -> str:
+    """Where an order is, its promises, what it earned, what to do next, and the last things that happened.
+
+    In `short` only where it is, its promises and what to do next.
+    """
     carrier = f", carrier {dossier.carrier}" if dossier.carrier else ""
     head = f"**Order {dossier.order_no or dossier.order_id}** ({dossier.channel}{carrier}): **{dossier.status}**."
     lines = [head, f"Placed {_when(dossier.placed_at, tz)}."]
@@ -35,6 +38,8 @@ def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo) -> st
             lines.append(f"{name} {_when(by, tz)}: **{promise}**.")
     if dossier.hold:
         lines.append(f"Hold: {dossier.hold}.")
+    if short:
+        return "\n".join([head, " ".join([*lines[1:], _next(dossier.next_action)])])
     lines += [_next(dossier.next_action), _waterfall(dossier.figures, words)]
     shown = dossier.timeline[-STEPS_SHOWN:]
     lines += [
@@ -69,8 +74,13 @@ def tell_sku(dossier: SkuDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def tell_purchase_order(dossier: PurchaseOrderDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
-    """A purchase order's status, what came of what was ordered, its notices and what to do next."""
+def tell_purchase_order(
+    dossier: PurchaseOrderDossier, words: CatalogueWords, tz: ZoneInfo, *, short: bool = False
+) -> str:
+    """A purchase order's status, what came of what was ordered, its notices and what to do next.
+
+    In `short` its lines are left out but for the day the last of them is due.
+    """
     lines = [
         f"**{dossier.po_id}** ({dossier.vendor or 'supplier unknown'}): **{dossier.status}**."
         f" Ordered {_when(dossier.ordered_at, tz)}.",
@@ -78,6 +88,9 @@ def tell_purchase_order(dossier: PurchaseOrderDossier, words: CatalogueWords, tz
         "; ".join(f"{words.title(one.metric).lower()} **{words.shown(one)}**" for one in dossier.figures)
         + ".",
     ]
+    if short:
+        due = max((line.due_at for line in dossier.lines if line.due_at), default=None)
+        return "\n".join([*lines, *([f"Due {_when(due, tz)}."] if due else [])])
     lines += [_po_line(line, tz) for line in dossier.lines[:LINES_SHOWN]]
     if len(dossier.lines) > LINES_SHOWN:
         lines.append(f"{len(dossier.lines) - LINES_SHOWN} more lines.")

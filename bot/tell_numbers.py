@@ -6,6 +6,7 @@ Every number comes from a figure. `names` are the titles of ids (SKUs, vendors).
 from collections.abc import Mapping, Sequence
 
 from bot.ports import Words
+from bot.spoken import spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
 from tools.metrics.definition import Unit
@@ -158,7 +159,7 @@ def _by(figure: Figure) -> str:
 
 def _member(figure: Figure, names: Names) -> str:
     return ", ".join(
-        f"week of {member}" if name == "week" else _called(member, names)
+        f"week of {member}" if name == "week" else _called(spoken(name, member), names)
         for name, member in figure.key.items()
     )
 
@@ -170,6 +171,6 @@ def _called(member: str, names: Names) -> str:
 
 def _filters(figure: Figure, names: Names) -> str:
     return ", ".join(
-        f"{_CALLED.get(name, name.replace('_', ' '))} {' or '.join(_called(one, names) for one in members)}"
+        f"{_CALLED.get(name, name.replace('_', ' '))} {' or '.join(_called(spoken(name, one), names) for one in members)}"
         for name, members in figure.filters.items()
     )

@@ -32,13 +32,25 @@ LEAST_LETTERS, NEAR = 6, 84
 _RESPELT = ("yesterday", "tomorrow", "weekend", "quarter", *MONTHS, *WEEKDAYS)
 _KEPT = frozenset({"weekends", "quarters", "quarterly", "weekday", "weekdays", "yesterdays"})
 
+_ORDINALS = ("first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th")
+_QUARTER_NAMED = re.compile(
+    rf"\b(?:the\s+)?(?P<which>{'|'.join(_ORDINALS)})\s+quarter(?:\s+of)?(?:\s+(?P<year>20\d{{2}}))?\b",
+    re.IGNORECASE,
+)
+
 Reading = Callable[[str, date], tuple[date, date]]
 """The words that were found (lower case) and today → a window."""
 
 
 def respelt(text: str) -> str:
-    """The text with misspelt words of time as they are spelt ("orders yestarday")."""
+    """The text with misspelt words of time as they are spelt ("orders yestarday"), and quarters by their number ("third quarter")."""
+    text = _QUARTER_NAMED.sub(_numbered, text)
     return re.sub(rf"[A-Za-z]{{{LEAST_LETTERS},}}", lambda found: _right(found[0]), text)
+
+
+def _numbered(found: re.Match[str]) -> str:
+    year = f" {found['year']}" if found["year"] else ""
+    return f"q{_ORDINALS.index(found['which'].lower()) % 4 + 1}{year}"
 
 
 def _right(word: str) -> str:

@@ -219,22 +219,24 @@ class Turn:
             case Intent.HELP:
                 return _helped(plan, self._desk.catalogue)
             case Intent.RISK:
-                report = limited_risk(self._desk.risk(), self._labels, request)
-                areas = [area for area in report.areas if plan.focus in {None, CHANGES, area.area}]
-                figures = tuple(figure for area in areas for figure in area.figures)
-                return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report, plan.focus), figures=figures)
+                return self._risk(plan, request)
             case Intent.DIGEST:
                 made = make_digest(self._desk, str(plan.digest))
                 return _told_digest(limited_digest(made, self._labels, request))
             case Intent.NUMBER:
                 return self._numbers.number(plan)
-            case Intent.STOCK:
+            case Intent.STOCK | Intent.INBOUND:
                 return self._stock.stock(plan)
             case Intent.PROCEDURE:
                 return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
-                assert plan.subject is not None
-                return self._subjects.answers(plan.subject, plan.query.metric if plan.query else None)
+                return self._subjects.of_plan(plan)
+
+    def _risk(self, plan: Plan, request: Request) -> Findings:
+        report = limited_risk(self._desk.risk(), self._labels, request)
+        areas = [area for area in report.areas if plan.focus in {None, CHANGES, area.area}]
+        figures = tuple(figure for area in areas for figure in area.figures)
+        return Findings(Outcome.ANSWERED, Intent.RISK, tell_risk(report, plan.focus), figures=figures)
 
     def _procedure(self, plan: Plan, request: Request) -> Findings:
         """The corpus on the words, after the figures that were asked for with it; another language is named as such."""

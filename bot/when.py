@@ -21,6 +21,8 @@ from bot.time_words import (
 )
 
 _MONTH = "|".join(f"{name[:3]}t?(?:{name[3:]})?" if name[3:] else name for name in MONTHS)
+MONTH_NAME = _MONTH
+"""Pattern of a month's name, whole or short."""
 _CERTAIN_MONTH = "|".join(name for name in MONTHS if name not in {"march", "may"})
 """Names that mean a month even without "in": nobody says "may" of a month alone."""
 _DAYS = "|".join(WEEKDAYS)
@@ -119,6 +121,11 @@ def _month_number(text: str) -> int:
     return next(place for place, name in enumerate(MONTHS, start=1) if names and name.startswith(names[0]))
 
 
+def month_named(text: str) -> str:
+    """The whole name of the month that stands in a text ("sept 2025" → "september")."""
+    return MONTHS[_month_number(text.lower()) - 1]
+
+
 def _one_day(words: str, today: date) -> tuple[date, date]:
     day = _day_of(words, today)
     return day, day + timedelta(days=1)
@@ -154,6 +161,27 @@ def _named_month(words: str, today: date) -> tuple[date, date]:
 def _whole_month(year: int, month: int) -> tuple[date, date]:
     start = date(year, month, 1)
     return start, month_start(start, -1)
+
+
+def _months(words: str, today: date) -> tuple[date, date]:
+    """From one month to another, both whole; without years the last such that have begun, the first not after the second."""
+    first, last = (one[0] for one in re.finditer(_NAMED_MONTH, words))
+    start, end = _named_month(first, today), _named_month(last, today)
+    if not re.search(r"\d{4}", first):
+        given = re.search(r"\d{4}", last)
+        start = _whole_month(int(given[0]), start[0].month) if given else start
+        if start[0] > end[0]:
+            start = _whole_month(start[0].year - 1, start[0].month)
+    return start[0], end[1]
+
+
+def _quarters(words: str, today: date) -> tuple[date, date]:
+    """From one quarter to another, both whole."""
+    first, last = (one[0] for one in re.finditer(r"q[1-4](?:\s+\d{4})?", words))
+    year = re.search(r"\d{4}", last)
+    start = _quarter(f"{first} {year[0]}" if year and len(first) == 2 else first, today)[0]
+    end = _quarter(last, today)[1]
+    return (start if start < end else date(start.year - 1, start.month, 1)), end
 
 
 def _iso_month(words: str, _today: date) -> tuple[date, date]:
@@ -207,12 +235,22 @@ def _back(days: int) -> Reading:
 
 
 _NAMED_MONTH = rf"(?:{_MONTH})(?:\s+\d{{4}})?"
+_NAMED_QUARTER = r"q[1-4](?:\s+\d{4})?"
+_THROUGH = r"\s*(?:to|until|till|through|thru|-|–)\s*"
 _READINGS: tuple[tuple[str, Reading], ...] = (
     (rf"(?:(?:between|from)\s+)?{_DATE}{_TO}{_DATE}", _between),
     (
         rf"(?:(?:between|from)\s+)?(?:{_ORDINAL}{_TO}{_ORDINAL}\s+(?:of\s+)?{_NAMED_MONTH}"
         rf"|(?:{_MONTH})\s+{_ORDINAL}{_TO}{_ORDINAL}(?:,?\s+\d{{4}})?)",
         _days_of_month,
+    ),
+    (
+        rf"(?:(?:in|between|from)\s+)?{_NAMED_MONTH}{_THROUGH}{_NAMED_MONTH}|between\s+{_NAMED_MONTH}\s+and\s+{_NAMED_MONTH}",
+        _months,
+    ),
+    (
+        rf"(?:(?:in|from)\s+)?{_NAMED_QUARTER}{_THROUGH}{_NAMED_QUARTER}|between\s+{_NAMED_QUARTER}\s+and\s+{_NAMED_QUARTER}",
+        _quarters,
     ),
     (rf"(?:{_LAST}|trailing|next)\s+(?:(?:\d+|{'|'.join(NUMBERS)})\s+)?(?:hours?|hrs?|h|minutes?)", no_time),
     (r"hourly|tomorrow|next\s+(?:day|week|month|quarter|year|weekend)", no_time),

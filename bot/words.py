@@ -61,7 +61,7 @@ class CatalogueWords:
             case Unit.MONEY:
                 return f"{self._currency} {value:,.{0 if abs(value) >= WHOLE_MONEY_FROM else 2}f}"
             case Unit.UNITS:
-                return f"{value:,.{0 if value == int(value) else 1}f} units"
+                return f"{value:,.{0 if value == int(value) else 1}f} unit{'s' * (value != 1)}"
             case Unit.DAYS:
                 return f"{value:,.1f} days" if value < MOST_DAYS else f"over {MOST_DAYS} days"
             case Unit.PROBABILITY:

@@ -26,6 +26,7 @@ class Intent(StrEnum):
     RISK = "risk"
     ORDER = "order"
     PURCHASE_ORDER = "purchase_order"
+    INBOUND = "inbound"
     SKU = "sku"
     PACE = "pace"
     PROMOTION = "promotion"

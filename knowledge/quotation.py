@@ -138,8 +138,11 @@ def _bounded(body: str, span: Span) -> Stretch:
     start, end = span.shown
     if span.kind == "step" or end - start <= LONGEST:
         return start, end
-    cut = max(body.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in (" ", "\n"))
-    return start, (cut if cut > start else start + LONGEST)
+    for mark in ("\n", ". ", " "):
+        cut = body.rfind(mark, start + LONGEST // 2, start + LONGEST)
+        if cut > start:
+            return start, cut + (mark == ". ")
+    return start, start + LONGEST
 
 
 @lru_cache(maxsize=128)

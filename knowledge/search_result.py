@@ -168,8 +168,11 @@ def excerpt(body: str, start: int, end: int, wanted: Sequence[str]) -> str:
         offset += len(line) + 1
     if end - best <= EXCERPT:
         return body[best:end].rstrip()
-    cut = body.rfind(" ", best + EXCERPT // 2, best + EXCERPT)
-    return body[best : cut if cut > 0 else best + EXCERPT].rstrip()
+    for mark in ("\n", ". ", " "):
+        cut = body.rfind(mark, best + EXCERPT // 2, best + EXCERPT)
+        if cut > 0:
+            return body[best : cut + (mark == ". ")].rstrip()
+    return body[best : best + EXCERPT].rstrip()
 
 
 EXCERPT = 300

@@ -1,18 +1,21 @@
 """`floorwalker order`, `sku`, `po`, `audit`, `promo` and `pace`: one thing whole, on the terminal or as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import BaseModel
 
-from bot.cli.context import context
+from bot.cli.context import context, given_day
 from bot.cli.terminal import print_json, print_markdown, print_table
 from bot.numbers import NumbersDesk, open_desk
 from bot.tell_dossiers import tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.words import CatalogueWords
+from floorwalker.errors import unknown_name
 from floorwalker.period import zone
+from tools.dossiers.inbound import InboundQuery, Wanted
 from tools.dossiers.margin_audit import AuditedSku
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -48,6 +51,58 @@ def po(
     desk = _desk()
     found = desk.purchase_order(reference)
     _print(found, tell_purchase_order(found, desk.words, _tz(desk)), as_json)
+
+
+def inbound(
+    vendor: Annotated[
+        list[str] | None, typer.Option("--vendor", help="Only this supplier, by id or name.")
+    ] = None,
+    location: Annotated[list[str] | None, typer.Option("--location", help="Only for this location.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Expected on this day or later.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Expected before this day.")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only what is past due.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Open purchase orders: what is on order, arriving in a window, or late."""
+    desk = _desk()
+    names = desk.vendor_names()
+    ids = {name.lower(): key for key, name in names.items()} | {key.lower(): key for key in names}
+    within: dict[str, list[str]] = {}
+    if vendor:
+        within["vendor"] = [ids.get(one.lower()) or _no_vendor(one, names) for one in vendor]
+    if location:
+        within["location"] = list(location)
+    first, last = given_day(start, "--from"), given_day(end, "--to")
+    wanted = Wanted.LATE if late else Wanted.ARRIVING if first or last else Wanted.ON_ORDER
+    if wanted is Wanted.ARRIVING:
+        first, last = first or desk.today(), last or date.max
+    asked = InboundQuery(wanted, within, first, last)
+    found = desk.inbound(asked)
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        "Open purchase orders",
+        ["PO", "supplier", "location", "due", "notice", "days late", "SKUs", "units"],
+        [
+            [
+                one.po_id,
+                one.vendor or "–",
+                one.location_id or "–",
+                str(one.due_on),
+                str(one.eta_on or "–"),
+                str(one.days_late or "–"),
+                str(one.skus),
+                desk.words.shown(one.figures[0]),
+            ]
+            for one in found.deliveries
+        ],
+        numbers=(5, 6, 7),
+    )
+
+
+def _no_vendor(name: str, names: Mapping[str, str]) -> str:
+    raise unknown_name("supplier", name, [*names.values(), *names])
 
 
 def promo(
@@ -91,17 +146,18 @@ def audit(as_json: AsJson = False) -> None:
     print_table(
         "Top-50 margin audit: the best-selling SKUs of the last 90 days",
         ["SKU", "title", "net sales", "standard", "after costs", "gap", "known", "largest costs", "flags"],
-        [_audit_row(one, words) for one in found.skus],
+        [audit_row(one, words) for one in found.skus],
         numbers=(2, 3, 4, 5, 6),
     )
 
 
-def _audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
+def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
+    """The cells of one SKU of the audit; what cannot be known without a cost on file says so."""
     shown = {
         figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
     }
     costs = ", ".join(f"{cost.kind} {words.amount(cost.amount, 'money')}" for cost in one.largest_costs)
-    known = "–" if one.actual_share is None else f"{one.actual_share:.0%}"
+    known = "no cost on file" if one.actual_share is None else f"{one.actual_share:.0%}"
     names = ("audit_net_sales", "audit_standard_margin", "audit_attributed_margin", "audit_gap")
     return [
         one.sku_id,

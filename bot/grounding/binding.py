@@ -18,6 +18,7 @@ from bot.grounding.naming import (
 )
 from bot.grounding.sentences import FIGURE_MARK
 from bot.ports import Words
+from bot.spoken import spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure
 
@@ -177,7 +178,9 @@ def _foreign_name(text: str, shown: Sequence[tuple[Figure, int]], evidence: Evid
 def _own_words(figure: Figure, evidence: Evidence) -> str:
     filters = [*figure.filters, *(member for members in figure.filters.values() for member in members)]
     title = evidence.words.title(figure.metric)
-    return " ".join([title, *figure.key, *figure.key.values(), *filters, evidence.words.shown(figure)])
+    said = [spoken(name, member) for name, member in figure.key.items()]
+    said += [spoken(name, member) for name, members in figure.filters.items() for member in members]
+    return " ".join([title, *figure.key, *figure.key.values(), *filters, *said, evidence.words.shown(figure)])
 
 
 def _stands_in(name: str, words: str) -> bool:

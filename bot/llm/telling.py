@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.llm.ledger import Ledger
+from bot.spoken import spoken
 from bot.toolset import Found
 from floorwalker.evidence import Figure, Passage
 from tools.derived import derived
@@ -102,9 +103,12 @@ def _figure(figure: Figure, ledger: Ledger, catalogue: Catalogue) -> JsonValue:
         "window": f"{figure.window.start} until {figure.window.end}",
     }
     if figure.key:
-        told["key"] = {name: plain(member, LONGEST_NAME) for name, member in figure.key.items()}
+        told["key"] = {name: plain(spoken(name, member), LONGEST_NAME) for name, member in figure.key.items()}
     if figure.filters:
-        told["where"] = {name: list[JsonValue](members) for name, members in figure.filters.items()}
+        told["where"] = {
+            name: list[JsonValue]([spoken(name, one) for one in members])
+            for name, members in figure.filters.items()
+        }
     if figure.null_reason:
         told["no_value_because"] = figure.null_reason
     if figure.provisional:

@@ -85,6 +85,21 @@ def test_refunds_count_with_or_without_goods_and_by_booking_or_by_sale() -> None
     }
 
 
+def test_refunds_are_money_of_customers_and_an_exchange_gives_none_back() -> None:
+    assert (one("refund_amount").value, one("refund_count").value) == (17, 3)
+    assert by("refund_amount", "reason") == {"damaged": 10, "late": 4, "unwanted": 3}
+    assert one("refund_count", FEBRUARY).value is None
+
+
+def test_ad_spend_is_all_that_was_spent_and_its_return_is_blended() -> None:
+    # Search 6 and 5; social 4, 2, 2, 1, 2 and 3, whatever it was for and whether or not it names a SKU.
+    assert by("ad_spend", "marketing_channel") == {"search": 11, "social": 14}
+    assert share("roas") == (130, 25)
+    # Sales without spend on file are no return, however good.
+    assert one("roas", FEBRUARY).value is None
+    assert one("roas", FEBRUARY).null_reason
+
+
 def test_handling_a_return_costs_postage_and_restocking_but_not_the_refund_or_an_exchange() -> None:
     assert share("return_cost_per_unit") == (3.5, 2)
 

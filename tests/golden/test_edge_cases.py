@@ -125,6 +125,7 @@ def test_a_cancelled_half_takes_half_of_the_discount_with_it() -> None:
     assert figures("gross_sales", *on(3, 18))[""].value == 80
     assert figures("net_sales", *on(3, 18))[""].value == 76
     assert figures("discount_rate", *on(3, 18))[""].value == 4 / 80
+    assert figures("discount_amount", *on(3, 18))[""].value == 4
 
 
 def test_costs_of_an_order_are_spread_by_net_sales() -> None:

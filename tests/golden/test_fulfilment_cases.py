@@ -150,6 +150,11 @@ def test_a_shipment_is_expedited_by_its_service_or_by_its_cost() -> None:
     assert share("expedite_rate", day(4, 29)) == (4, 7)
 
 
+def test_a_parcel_is_shipped_once_the_carrier_had_it_whatever_it_carries() -> None:
+    # K1, K2, K3, K4 (a replacement is work too), K6, K7, K9; not K5 voided, not K8 label only.
+    assert one("parcels_shipped", day(4, 29)).value == 7
+
+
 def test_a_transfer_is_a_document_not_its_movements() -> None:
     # TR-1 with two movements, an outgoing one without a document, and an order whose movement names it.
     figure = one("transfer_frequency", day(5, 11, 7))
@@ -230,6 +235,15 @@ def test_count_variance_is_worth_what_goods_cost_that_day() -> None:
     assert (net.value, net.row_count) == ((-2 - 3 + 4 + 2) * 5, 4)
     assert one("count_variance_gross_value", day(5, 18)).value == (2 + 3 + 4 + 2) * 5
     assert one("count_variance_net_value", day(5, 9)).value == -4
+
+
+def test_units_received_are_counted_in_on_the_day_they_arrive_rejected_ones_too() -> None:
+    assert (one("units_received", day(5, 7)).value, one("units_received", day(5, 8)).value) == (10, 14)
+    assert one("units_received", day(1, 1)).value is None
+
+
+def test_a_ticket_is_opened_once_and_answered_or_not() -> None:
+    assert one("tickets_opened", day(5, 21)).value == 5
 
 
 def test_only_a_person_answers_and_a_ticket_without_an_answer_counts_so_far() -> None:

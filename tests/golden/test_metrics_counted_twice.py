@@ -16,6 +16,7 @@ from tests.support.homes import northwind
 from tests.support.metric_reference import REFERENCE, Total, grouped
 from tests.support.reference_commerce_window import OF_WINDOW
 from tests.support.reference_forecast import OF_FORECAST
+from tests.support.reference_now import OF_NOW
 from tests.support.reference_stock import OF_STOCK
 from tools.metrics.compute import figures_for
 from tools.metrics.definition import GRAINS
@@ -77,7 +78,7 @@ def check(shop: str, metric: str, by: tuple[str, ...], first: date, last: date) 
 
 
 def test_the_second_computation_covers_the_whole_catalogue() -> None:
-    assert set(catalogue().metrics) == {*REFERENCE, *OF_STOCK, *OF_WINDOW, *OF_FORECAST}
+    assert set(catalogue().metrics) == {*REFERENCE, *OF_STOCK, *OF_WINDOW, *OF_FORECAST, *OF_NOW}
 
 
 def test_every_metric_is_answered_by_some_shop_of_these() -> None:

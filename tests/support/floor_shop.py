@@ -336,6 +336,8 @@ def _tickets() -> Rows:
         *ticket("S4", opened, 60, ("auto_reply", at(5, 21, 9, 1))),
         *ticket("S5", at(6, 1, 11, 50), 60),
         *ticket("S6", opened, 240, ("agent_reply", at(5, 20)), ("agent_reply", at(5, 21, 9, 20))),
+        *ticket("S7", at(5, 25), None, ("resolved", at(5, 26)), ("reopened", at(5, 27)), queue="returns"),
+        *ticket("S8", at(5, 25), None, ("resolved", at(5, 26)), ("reopened", at(5, 27)), ("resolved", at(5, 28))),
     ]  # fmt: skip
 
 

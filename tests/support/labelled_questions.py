@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from floorwalker.outcome import Intent
 
 QUESTIONS = Path(__file__).parents[1] / "evals" / "router" / "questions.yaml"
+EVERYDAY = QUESTIONS.with_name("everyday.yaml")
 
 
 class Labelled(BaseModel):
@@ -27,9 +28,12 @@ class Labelled(BaseModel):
     digest: str | None = None
     also: list[str] = []
     manner: list[str] = []
+    within: dict[str, list[str]] = {}
+    after: str | None = None
+    """The question before in the thread, whole, that this one leans on."""
 
 
-def labelled(part: str) -> list[Labelled]:
-    """The questions of a half of the file."""
-    content = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+def labelled(part: str, file: Path = QUESTIONS) -> list[Labelled]:
+    """The questions of a part of a file."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
     return [Labelled.model_validate(entry) for entry in content[part]]

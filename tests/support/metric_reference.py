@@ -172,6 +172,7 @@ REFERENCE: Mapping[str, Entries] = {
     "gross_sales": _per_line(Book.gross, _one),
     "net_sales": _per_line(Book.net, _one),
     "aov": _aov,
+    "discount_amount": _per_line(Book.discount, _one),
     "discount_rate": _per_line(Book.discount, Book.gross),
     "cancel_rate": _cancel_rate,
     "on_time_ship_rate": _on_time,

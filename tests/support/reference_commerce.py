@@ -1,7 +1,7 @@
 """Money, customers and marketing a second time, in plain Python over the canonical rows. Written from the definition texts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from tests.support.canonical_book import CUSTOMER_TYPES, Book, as_day, available, moment, num
@@ -50,6 +50,34 @@ def _refunds_booked(book: Book) -> Iterable[Entry]:
         _, where, customers = _undone(book, row)
         if customers:
             yield Entry(moment(row["booked_at"]), where, num(row["refund"]), None, counted=False)
+
+
+def _refunds(amount: Callable[[Row], float]) -> Entries:
+    def entries(book: Book) -> Iterable[Entry]:
+        for row in book.tables["return_line"]:
+            _, where, customers = _undone(book, row)
+            if customers and num(row["refund"]) > 0:
+                yield Entry(moment(row["booked_at"]), where, amount(row), 1)
+
+    return entries
+
+
+def _spend(book: Book) -> Iterable[tuple[date, dict[str, str], float]]:
+    for row in book.tables["marketing_spend"]:
+        where = {"marketing_channel": str(row["channel"]), "campaign": str(row["campaign"])}
+        yield as_day(row["day"]), where, num(row["amount"])
+
+
+def _ad_spend(book: Book) -> Iterable[Entry]:
+    for on, where, amount in _spend(book):
+        yield Entry(on, where, amount, 1)
+
+
+def _roas(book: Book) -> Iterable[Entry]:
+    for line in book.customer_lines():
+        yield Entry(book.placed(line), {}, book.net(line), None, counted=False)
+    for on, _, amount in _spend(book):
+        yield Entry(on, {}, None, amount)
 
 
 def _refunds_of_sales(book: Book) -> Iterable[Entry]:
@@ -211,6 +239,8 @@ def _spend_on_skus(book: Book) -> Iterable[Entry]:
 COMMERCE: Mapping[str, Entries] = {
     "zero_value_orders": _zero_value,
     "shipping_income": _shipping_income,
+    "refund_amount": _refunds(lambda row: num(row["refund"])),
+    "refund_count": _refunds(lambda _: 1.0),
     "refund_rate": _refunds_booked,
     "refund_rate_cohort": _refunds_of_sales,
     "return_cost_per_unit": _return_cost,
@@ -223,6 +253,8 @@ COMMERCE: Mapping[str, Entries] = {
     "conversion_rate": _conversion,
     "cart_abandonment_rate": _abandoned("carts"),
     "checkout_abandonment_rate": _abandoned("checkouts"),
+    "ad_spend": _ad_spend,
+    "roas": _roas,
     "ad_spend_on_oos": _spend_on_skus,
     "ad_spend_on_oos_share": _spend_on_skus,
 }

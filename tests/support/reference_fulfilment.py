@@ -335,7 +335,14 @@ def _expedites(book: Book) -> Iterable[Entry]:
         yield Entry(since, _parcel_where(parcel), float(fast or parcel["order_id"] in paid), 1)
 
 
+def _parcels(book: Book) -> Iterable[Entry]:
+    for parcel, since, _ in tendered(book):
+        if book.orders[str(parcel["order_id"])]["type"] != "test":
+            yield Entry(since, _parcel_where(parcel), 1, 1)
+
+
 FULFILMENT: Mapping[str, Entries] = {
+    "parcels_shipped": _parcels,
     "on_time_ship_rate_line": _lines_in_time,
     "on_time_ship_rate_unit": _units_in_time,
     "on_time_delivery_rate": _delivered_in_time,

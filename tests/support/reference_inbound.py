@@ -46,6 +46,11 @@ def _rejects(book: Book) -> Iterable[Entry]:
         yield Entry(arrived, where, num(row["qty_rejected"]), num(row["qty_received"]))
 
 
+def _units_received(book: Book) -> Iterable[Entry]:
+    for row, arrived, where in _receipts(book):
+        yield Entry(arrived, where, num(row["qty_received"]), 1)
+
+
 def _deliveries_of(book: Book) -> dict[str, list[tuple[datetime, float]]]:
     """What came of each purchase order line, by the line it names or the only one with its SKU."""
     heads = {row["receipt_id"]: row for row in book.tables["receipt"]}
@@ -210,6 +215,11 @@ def _responses(book: Book) -> Iterable[Entry]:
         yield Entry(created, where, minutes, 1, open=not answered)
 
 
+def _opened(book: Book) -> Iterable[Entry]:
+    for _, created, _, _, where in _tickets(book):
+        yield Entry(created, where, 1, 1)
+
+
 def _within_sla(book: Book) -> Iterable[Entry]:
     for row, created, minutes, answered, where in _tickets(book):
         if row["sla_minutes"] is not None:
@@ -245,6 +255,8 @@ INBOUND: Mapping[str, Entries] = {
     "units_per_labour_hour": _units_per_hour,
     "labour_utilisation": _utilisation,
     "scheduled_hours_per_100_orders": _hours_per_order,
+    "units_received": _units_received,
+    "tickets_opened": _opened,
     "support_first_response_p50_min": _responses,
     "support_first_response_p90_min": _responses,
     "support_within_sla_rate": _within_sla,

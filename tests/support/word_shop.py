@@ -40,7 +40,25 @@ MEMBERS: dict[str, list[str]] = {
     "brand": sorted(BRANDS),
     "reason": ["changed_mind", "damaged_in_transit", "defective", "late", "not_as_described", "size_fit", "unknown", "wrong_item"],
     "disposition": ["refurb", "scrap", "sellable"],
+    "vendor": ["V0000", "V0001", "V0004", "V0010", "V0016"],
+    "queue": ["claims", "orders", "presales", "returns"],
+    "topic": ["damaged", "other", "product_question", "return_question", "where_is_my_order", "wrong_item"],
+    "marketing_channel": ["email", "search", "social"],
+    "campaign": ["brand terms", "generic terms", "newsletter", "prospecting", "win-back"],
     "band": ["none", "low", "medium", "high", "out", "no demand"],
 }  # fmt: skip
 
-LOOKUPS = Lookups(members=lambda _metric, dimension: MEMBERS.get(dimension, []), sku_titles=lambda: TITLES)
+VENDORS = {
+    "V0000": "Arden Ceramics",
+    "V0001": "Bexley Trading",
+    "V0004": "Esker Imports",
+    "V0010": "Kestrel Goods",
+    "V0016": "Quarry Ceramics",
+}
+PLACES = {"dc-east": "East distribution centre, Allentown", "3pl-west": "West fulfilment partner, Reno"}
+LOOKUPS = Lookups(
+    members=lambda _metric, dimension: MEMBERS.get(dimension, []),
+    sku_titles=lambda: TITLES,
+    location_names=lambda: PLACES,
+    vendor_names=lambda: VENDORS,
+)

@@ -45,7 +45,10 @@ class CostLine(Evidence):
 
 
 class AuditedSku(Evidence):
-    """One SKU of the audit. Shares are of its whole cost, 0 to 1; figures: sales, both margins, the gap, cost of returns."""
+    """One SKU of the audit; figures: sales, both margins, the gap, cost of returns.
+
+    Shares are of its whole cost, 0 to 1, null without a cost on file.
+    """
 
     rank: int
     sku_id: str
@@ -102,8 +105,10 @@ class _Books:
         return None if self.standard is None or self.attributed is None else self.standard - self.attributed
 
     def share(self, amount: float) -> float | None:
-        """A part of the whole cost, goods included."""
-        whole = (self.goods or 0.0) + sum(self.others.values())
+        """A part of the whole cost, goods included; null while the landed cost of the goods is not known."""
+        if self.goods is None:
+            return None
+        whole = self.goods + sum(self.others.values())
         return amount / whole if whole > 0 else None
 
 

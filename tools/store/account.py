@@ -1,6 +1,6 @@
 """What a shop's data say of themselves, read back: sources with their reach, refused rows, names. The ledger writes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tools.store.sql import Statement
 from tools.store.warehouse import Row, Warehouse
@@ -25,6 +25,14 @@ def sku_titles(warehouse: Warehouse) -> dict[str, str]:
     """Every SKU on file with its title, or its id where it has none."""
     rows = _all(warehouse, "SELECT sku_id, COALESCE(title, sku_id) AS title FROM sku ORDER BY sku_id")
     return {str(row["sku_id"]): str(row["title"]) for row in rows}
+
+
+def skus_of(warehouse: Warehouse, within: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The SKUs whose supplier (`vendor`), `family`, `category` or `brand` is one of those given, in every dimension given."""
+    rows = _all(warehouse, "SELECT sku_id, vendor_id AS vendor, family, category, brand FROM sku")
+    return frozenset(
+        str(row["sku_id"]) for row in rows if all(row[name] in members for name, members in within.items())
+    )
 
 
 def _all(warehouse: Warehouse, text: str) -> Sequence[Row]:

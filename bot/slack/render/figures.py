@@ -17,6 +17,7 @@ from bot.slack.blocks.build import (
 from bot.slack.blocks.limits import LONGEST_TABLE
 from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
+from bot.spoken import spoken
 from floorwalker.evidence import Figure
 
 _MOST_KEYS = 3
@@ -110,7 +111,7 @@ def sheet_table(safe: SafeText, words: Words, sheet: Sheet) -> Block:
 def _row(
     safe: SafeText, words: Words, figure: Figure, keys: list[str], *, with_comparison: bool
 ) -> list[Cell]:
-    row = [text_cell(safe.plain(figure.key.get(name, ""), 80)) for name in keys]
+    row = [text_cell(safe.plain(spoken(name, figure.key.get(name, "")), 80)) for name in keys]
     row.append(_value(safe, figure.value, words.shown(figure)))
     row.append(number_cell(figure.row_count, safe.plain(f"{figure.row_count:,}", 20)))
     if with_comparison:

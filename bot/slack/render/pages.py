@@ -10,6 +10,7 @@ from bot.slack.blocks.build import Block, actions, button, context, divider, fie
 from bot.slack.render.message import raw_pieces
 from bot.slack.render.receipt import counted, data_age, day, filters_of, review, shown_window
 from bot.slack.safe_text import Safe, SafeText
+from bot.spoken import spoken
 from floorwalker.evidence import Figure
 
 # Six blocks each, and a window holds a hundred.
@@ -82,7 +83,9 @@ def _group(safe: SafeText, words: Words, group: Sequence[Figure]) -> list[Block]
 
 def _values(safe: SafeText, words: Words, group: Sequence[Figure]) -> Safe:
     lines = [
-        f"{', '.join(figure.key.values())}: {words.shown(figure)}" if figure.key else words.shown(figure)
+        f"{', '.join(map(spoken, figure.key, figure.key.values()))}: {words.shown(figure)}"
+        if figure.key
+        else words.shown(figure)
         for figure in group[:_MOST_VALUES]
     ]
     if len(group) > _MOST_VALUES:

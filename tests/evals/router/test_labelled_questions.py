@@ -2,13 +2,20 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.counter_ports import KeptAnswer
+from bot.follow_up import whole_question
 from bot.plan import Plan
+from bot.reply import Answer
+from bot.request import Wish
 from bot.router import route
-from floorwalker.outcome import Intent
-from tests.support.labelled_questions import Labelled, labelled
+from floorwalker.outcome import Intent, Outcome
+from tests.support.evidence import figure
+from tests.support.labelled_questions import EVERYDAY, QUESTIONS, Labelled, labelled
 from tests.support.word_shop import LOOKUPS, TODAY
 from tools.metrics.registry import catalogue
 
@@ -41,10 +48,10 @@ def score(questions: list[Labelled]) -> Score:
     misses = []
     right_intent = detailed = right_detail = 0
     for one in questions:
-        plan = route(one.q, catalogue(), LOOKUPS, TODAY)
+        plan = route(whole(one.q, one.after), catalogue(), LOOKUPS, TODAY)
         right_intent += plan.intent is one.intent
         wrong = differences(one, plan)
-        if one.intent in {Intent.NUMBER, Intent.STOCK}:
+        if one.intent in {Intent.NUMBER, Intent.STOCK, Intent.INBOUND}:
             detailed += 1
             right_detail += not wrong
         if wrong:
@@ -66,6 +73,8 @@ def differences(one: Labelled, plan: Plan) -> list[str]:
         "digest": one.digest,
         "also": one.also,
     }
+    if one.within or one.intent is Intent.INBOUND:
+        wanted["within"] = {name: sorted(members) for name, members in one.within.items()}
     if one.manner:
         wanted["manner"] = one.manner
     if one.unknown or one.choices:
@@ -81,12 +90,14 @@ def told(plan: Plan) -> dict[str, object]:
     """A plan in the words of a label."""
     stock = plan.intent is Intent.STOCK
     query = None if stock else plan.query
+    within = plan.inbound.within if plan.inbound else plan.within
     return {
         "intent": plan.intent.value,
         "metric": query.metric if query else None,
         "by": sorted(query.by) if query else [],
         "where": {name: sorted(members) for name, members in query.where.items()} if query else {},
-        "window": [str(query.start), str(query.end)] if query and query.start else [],
+        "window": _window(plan),
+        "within": {name: sorted(members) for name, members in within.items()},
         "skus": sorted(plan.skus) if stock else [],
         "choices": bool(plan.choices) and not plan.skus,
         "digest": plan.digest,
@@ -95,10 +106,38 @@ def told(plan: Plan) -> dict[str, object]:
     }
 
 
+def _window(plan: Plan) -> list[str]:
+    if plan.inbound:
+        return [str(plan.inbound.start), str(plan.inbound.end)] if plan.inbound.start else []
+    query = None if plan.intent is Intent.STOCK else plan.query
+    return [str(query.start), str(query.end)] if query and query.start else []
+
+
+def whole(words: str, after: str | None) -> str:
+    """The question that a follow-up stands for, as the counter completes it with the answer before."""
+    if after is None:
+        return words
+    plan = route(after, catalogue(), LOOKUPS, TODAY)
+    assert plan.query is not None, after
+    start = plan.query.start or TODAY - timedelta(days=28)
+    told_figure = figure(plan.query.metric, start=start, end=plan.query.end or TODAY)
+    answer = Answer(
+        outcome=Outcome.ANSWERED,
+        intent=plan.intent,
+        text="",
+        figures=[told_figure],
+        trace_id="t",
+        elapsed_ms=1,
+    )
+    before = KeptAnswer("U1", "C1", "1.0", Wish.ASK, after, told_figure.as_of, answer)
+    return whole_question(words, before, catalogue(), TODAY) or words
+
+
 def manner_of(plan: Plan) -> list[str]:
     """What else a plan says, in the words of a label."""
     said = {
         plan.stock_wish.name.lower() if plan.stock_wish else "": plan.stock_wish,
+        str(plan.inbound and plan.inbound.wanted.name.lower()): plan.inbound,
         "refused": plan.is_command,
         plan.courtesy.name.lower() if plan.courtesy else "": plan.courtesy,
         "no_such_figure": plan.unmeasured,
@@ -111,9 +150,18 @@ def manner_of(plan: Plan) -> list[str]:
     return [word for word, holds in said.items() if holds]
 
 
-@pytest.mark.parametrize("part", ["worked_on", "held_out", "team"])
-def test_questions_are_understood(part: str, capsys: pytest.CaptureFixture[str]) -> None:
-    result = score(labelled(part))
+@pytest.mark.parametrize(
+    ("part", "file"),
+    [
+        ("worked_on", QUESTIONS),
+        ("held_out", QUESTIONS),
+        ("team", QUESTIONS),
+        ("five_people", EVERYDAY),
+        ("once", EVERYDAY),
+    ],
+)
+def test_questions_are_understood(part: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = score(labelled(part, file))
     told_misses = "\n".join(result.misses)
     summary = f"{part}: intent {result.intent:.1%} of {result.asked}, all of it {result.detail:.1%} of {result.detailed}"
     with capsys.disabled():

@@ -19,6 +19,7 @@ from floorwalker.errors import Misconfigured
 from floorwalker.home import Home
 from floorwalker.settings import Settings
 from simulator.slack import PracticeSlack
+from tools.dossiers.inbound import InboundQuery, Wanted
 
 QUESTION = "on-time ship rate last month by carrier"
 
@@ -58,6 +59,26 @@ async def test_a_mention_gets_the_figures_of_the_command_line_in_its_thread(
         assert f"'value': {figure.row_count}" in shown
     assert "America/New_York" in shown
     assert "definition 1" in shown
+
+
+async def test_late_purchase_orders_are_listed_and_reasons_are_said_in_a_thread(
+    slack: PracticeSlack, settings: Settings, practice_home: Home, clock: OffsetClock
+) -> None:
+    shop = shopfront(settings, practice_home, clock)
+    async with running_bot(shop):
+        ts = await slack.post("U0MAYA", "C0OPS", "<@U0FLOORW> which POs are late?")
+        await slack.until(lambda: bool(slack.answers("C0OPS", ts)), seconds=20)
+        other = await slack.post("U0MAYA", "C0OPS", "<@U0FLOORW> refund amount last month")
+        await slack.until(lambda: bool(slack.answers("C0OPS", other)), seconds=20)
+        await slack.post("U0MAYA", "C0OPS", "which reason?", other)
+        await slack.until(lambda: len(slack.answers("C0OPS", other)) > 1, seconds=20)
+    late = shop.desk.inbound(InboundQuery(Wanted.LATE)).deliveries
+    shown = said(slack, "C0OPS", ts)[0]
+    assert late
+    assert all(one.po_id in shown for one in late[:10])
+    *_, by_reason = said(slack, "C0OPS", other)
+    assert "size or fit" in by_reason
+    assert "'text': 'size_fit'" not in by_reason
 
 
 async def test_a_guest_is_refused_in_words_and_sees_no_figure(

@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 25)
     ("text", "ranking"),
     [
         ("top 5 SKUs by contribution margin", Ranking(5, "top")),
-        ("the three worst carriers last month", None),
+        ("the three worst carriers last month", Ranking(3, "worst")),
         ("worst three carriers last month", Ranking(3, "worst")),
         ("which carrier has the lowest on-time rate?", Ranking(3, "lowest")),
         ("best selling product this month", Ranking(5, "top")),

@@ -36,5 +36,8 @@ def test_what_to_do_about_a_figure_is_asked_of_the_corpus_by_its_name() -> None:
 
 def test_how_a_day_went_stands_for_the_figures_of_that_day() -> None:
     today = date(2026, 11, 20)
-    assert how_it_went("how did we do yesterday?", today)[:2] == ["net sales yesterday", "orders yesterday"]
-    assert how_it_went("how did we do on returns yesterday?", today) == []
+    assert how_it_went("how did we do yesterday?", catalogue(), today)[:2] == [
+        "net sales yesterday",
+        "orders yesterday",
+    ]
+    assert how_it_went("how did we do on returns yesterday?", catalogue(), today) == []

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.dossiers import audit_row
+from bot.words import CatalogueWords
 from tests.support.shop_tables import shop_at
 from tools.dossiers.margin_audit import AuditedSku, Flag, margin_audit
+from tools.metrics.registry import catalogue
 from tools.store.columns import Row
 from tools.store.tables.costs import CostEntry, Fee
 from tools.store.tables.inbound import PoLine, PurchaseOrder
@@ -77,6 +80,15 @@ def test_shares_of_cost_tell_what_is_actual_and_what_is_assumed(tmp_path: Path) 
     assert (found.actual_share, found.rate_card_share, found.default_share) == (0.5, 0.125, 0.375)
     assert found.flags == [Flag.LOW_COVERAGE]
     assert [(cost.kind, cost.amount) for cost in found.largest_costs] == [("operations", 40)]
+
+
+def test_without_a_cost_on_file_nothing_of_it_is_known(tmp_path: Path) -> None:
+    found = audit(tmp_path, sale("COSTLESS", 100, cost=None), sale("A", 50))
+    costless = found["COSTLESS"]
+    assert (costless.actual_share, costless.rate_card_share, costless.default_share) == (None, None, None)
+    words = CatalogueWords(catalogue(), "USD", {})
+    assert "no cost on file" in audit_row(costless, words)
+    assert "100%" in audit_row(found["A"], words)
 
 
 def test_each_flag_has_its_cause(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""What was typed → the words that are meant: contractions without their apostrophe, apostrophes of other keyboards, percent signs. Pure.
+
+Called by the router before anything is read.
+"""
+
+import re
+
+_MENTION = re.compile(r"<[@!#][^>]*>")
+_PERCENT = re.compile(r"(?<![\d\s])\s*%|(?<=[a-z])\s+%", re.IGNORECASE)
+_CONTRACTED = re.compile(r"\b(what|who|where|how|when|that|there|it|here)s\b(?!')", re.IGNORECASE)
+_DOES_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|can|could|would|should)nt\b", re.IGNORECASE)
+
+
+def spelt_out(text: str) -> str:
+    """The text without mentions, with "whats" as "what's", "doesnt" as "doesn't" and a percent sign as a word."""
+    plain = _MENTION.sub(" ", text.replace("’", "'"))
+    plain = _DOES_NOT.sub(r"\g<1>n't", _CONTRACTED.sub(r"\g<1>'s", plain))
+    return _PERCENT.sub(" percent", plain).strip()

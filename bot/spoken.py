@@ -1,0 +1,41 @@
+"""Members of dimensions as people say them: "size or fit" for `size_fit`. Pure.
+
+Only for reading aloud and for reading questions: figures, JSON, queries and filters keep the data's own words.
+"""
+
+_SAID = {
+    "size_fit": "size or fit",
+    "no_reason": "no reason given",
+    "where_is_my_order": "where is my order",
+    "changed_mind": "changed their mind",
+    "damaged_in_transit": "damaged on the way",
+    "wrong_item": "wrong item",
+    "not_as_described": "not as described",
+}
+"""Where taking the underscores out is not enough, or people say it otherwise."""
+_ALSO = {
+    "size_fit": ("size", "fit", "wrong size", "sizing", "doesn't fit"),
+    "no_reason": ("no reason",),
+    "where_is_my_order": ("wismo",),
+    "changed_mind": ("changed mind", "change of mind"),
+    "damaged_in_transit": ("transit damage", "damaged in transit"),
+}
+"""Other words a question may have for them."""
+_NOT_SPOKEN = frozenset(
+    {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
+)
+"""Dimensions whose members are names or codes, which stay as they are."""
+
+
+def spoken(dimension: str, member: str) -> str:
+    """The member as people say it; names and codes as they are."""
+    if dimension in _NOT_SPOKEN:
+        return member
+    return _SAID.get(member, member.replace("_", " "))
+
+
+def ways_to_say(dimension: str, member: str) -> tuple[str, ...]:
+    """The words by which a question may name a member, its own first."""
+    if dimension in _NOT_SPOKEN:
+        return (member,)
+    return tuple(dict.fromkeys((member, spoken(dimension, member), *_ALSO.get(member, ()))))

@@ -1,0 +1,137 @@
+"""What a day of an operations team asks, from the question to the answer, over the practice shop."""
+
+import pytest
+
+from bot.digests import tell_members
+from bot.reply import Answer
+from floorwalker.outcome import Intent, Outcome
+from tests.support.practice_home import PracticeShop
+from tools.metrics.query import MetricQuery
+
+
+async def asked(practice: PracticeShop, words: str) -> Answer:
+    """The answer to a free question."""
+    reply = await practice.ask(words)
+    assert isinstance(reply, Answer)
+    return reply
+
+
+async def test_slow_movers_and_dead_stock_are_listed_by_the_money_in_them(practice: PracticeShop) -> None:
+    for words, metric in (
+        ("slow movers", "overstock_value"),
+        ("what sits longest in the warehouse", "no_movement_value"),
+    ):
+        reply = await asked(practice, words)
+        told = [figure.value or 0 for figure in reply.figures]
+        every = [one.value or 0 for one in practice.desk.figures(MetricQuery(metric, by=("sku",)))]
+        assert told == sorted(every, reverse=True)[: len(told)]
+        assert len(told) == min(10, len(every))
+        assert {figure.metric for figure in reply.figures} == {metric}
+
+
+async def test_how_many_skus_do_not_move_is_still_a_count(practice: PracticeShop) -> None:
+    reply = await asked(practice, "how many skus without movement?")
+    assert [figure.metric for figure in reply.figures] == ["no_movement_skus"]
+
+
+async def test_what_to_reorder_of_a_supplier_leaves_the_others_out(practice: PracticeShop) -> None:
+    every = {row.sku_id for row in practice.desk.to_reorder()}
+    of = {str(sku): str(vendor) for sku, vendor in practice.sql("SELECT sku_id, vendor_id FROM sku")}
+    vendor = of[min(every)]
+    reply = await asked(practice, f"what should I reorder from {practice.desk.vendor_names()[vendor]}")
+    told = {figure.key["sku"] for figure in reply.figures if figure.metric == "reorder_units"}
+    assert told
+    assert told <= {sku for sku in every if of[sku] == vendor}
+
+
+async def test_what_to_reorder_at_a_place_is_what_runs_short_there(practice: PracticeShop) -> None:
+    reply = await asked(practice, "what should we reorder for dc-east?")
+    short = {
+        row.sku_id: sum(place.order_units or 0 for place in row.locations if place.location == "dc-east")
+        for row in practice.desk.to_reorder()
+    }
+    told = {figure.key["sku"]: figure.value for figure in reply.figures if figure.metric == "reorder_units"}
+    assert told
+    assert told == {sku: short[sku] for sku in told}
+    assert all(told.values())
+
+
+async def test_members_are_said_as_people_say_them_and_kept_as_the_data_have_them(
+    practice: PracticeShop,
+) -> None:
+    reply = await asked(practice, "return rate for size or fit last month")
+    (figure,) = reply.figures
+    assert figure.filters == {"reason": ["size_fit"]}
+    assert "size or fit" in reply.text
+    assert "size_fit" not in reply.text
+    reasons = await asked(practice, "why do people return things")
+    assert {figure.key["reason"] for figure in reasons.figures} >= {"size_fit", "defective"}
+    assert not {"size_fit", "changed_mind", "damaged_in_transit"} & set(
+        reasons.text.replace(":", " ").split()
+    )
+
+
+def test_a_line_of_a_digest_says_reasons_as_people_say_them(practice: PracticeShop) -> None:
+    figures = practice.desk.figures(MetricQuery("return_rate_period", by=("reason",)))
+    told = tell_members(figures, practice.desk.words, practice.desk.sku_titles)
+    assert "size or fit" in told
+    assert "size_fit" not in told
+    assert any(figure.key["reason"] == "size_fit" for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"),
+    [
+        ("who owns the cycle count process", "@inventory-control"),
+        ("whos the owner of the carrier outage runbook?", "@shipping-lead"),
+    ],
+)
+async def test_the_owner_of_a_page_is_named_and_no_neighbour(
+    practice: PracticeShop, words: str, owner: str
+) -> None:
+    reply = await asked(practice, words)
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.PROCEDURE)
+    assert f"owner **{owner}**" in reply.text
+    assert {cited.owner for cited in reply.citations} == {owner}
+
+
+async def test_an_owner_of_no_page_is_not_made_up(practice: PracticeShop) -> None:
+    reply = await asked(practice, "who owns the moon landing process")
+    assert "owner **" not in reply.text
+
+
+@pytest.mark.parametrize("words", ["how do returns work", "what is the aim of the carrier mix"])
+async def test_an_excerpt_opens_with_words_and_not_with_its_heading(
+    practice: PracticeShop, words: str
+) -> None:
+    reply = await asked(practice, words)
+    assert not any(cited.quote.startswith("#") for cited in reply.citations)
+
+
+@pytest.mark.parametrize(
+    "words", ["top five customers", "which order lost us the most money last week", "best pickers"]
+)
+async def test_single_customers_orders_and_people_are_not_ranked(practice: PracticeShop, words: str) -> None:
+    reply = await asked(practice, words)
+    assert (reply.outcome, reply.figures) == (Outcome.AMBIGUOUS, [])
+    assert "one by one" in reply.text
+    assert reply.suggestions
+
+
+async def test_a_figure_of_the_whole_shop_says_that_it_is_not_split(practice: PracticeShop) -> None:
+    reply = await asked(practice, "roas for carrier pigeons")
+    assert reply.outcome is Outcome.AMBIGUOUS
+    assert "told for the whole shop only" in reply.text
+
+
+async def test_each_of_several_months_has_its_figure(practice: PracticeShop) -> None:
+    reply = await asked(practice, "net sales in august, september and october")
+    assert [figure.window.start.month for figure in reply.figures] == [8, 9, 10]
+    whole = await asked(practice, "net sales from august to october")
+    assert sum(figure.value or 0 for figure in reply.figures) == pytest.approx(whole.figures[0].value)
+
+
+async def test_a_misspelt_name_of_a_figure_finds_it(practice: PracticeShop) -> None:
+    reply = await asked(practice, "units recieved in october by vendor")
+    assert {figure.metric for figure in reply.figures} == {"units_received"}
+    assert {tuple(figure.key) for figure in reply.figures} == {("vendor",)}
