@@ -1,7 +1,7 @@
 """What speaks for each page → one score, 0 to about 1. `scoring` calls it for the pages it found.
 
-A weighted sum of nine signals, every one absolute and none against a page. It was fitted as a listwise
-regression (docs/decisions/0019), so the weights hold for the shipped embedding model.
+A weighted sum of seven signals, every one absolute and none against a page. It was fitted as a listwise
+regression (docs/decisions/0019 and 0021), so the weights hold for the shipped embedding model.
 """
 
 import re
@@ -18,32 +18,26 @@ from knowledge.words import fold, words
 
 Pages = NDArray[np.int64]
 
-FEW, MORE = 3, 8
-"""How many of a page's nearest entries are taken together."""
-
-
 _ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 
 class Weights(BaseModel):
     """What each signal counts for; they add up to 1.
 
-    Cosines: of the page's nearest chunk, how much nearer one of its aliases is, the mean of its three and of its
-    eight nearest entries, and of the page as a whole. Words: BM25 of its best chunk, of the page and of its
-    title, and the share of the question's pairs of words that stand side by side in its best chunk.
+    By meaning: the cosine of the page's nearest chunk and of the page as a whole, and what its nearest entries
+    account for of the question (`regression`). By words: BM25 of its best chunk, of the page and of its title, and
+    the share of the question's pairs of words that stand side by side in its best chunk.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chunk: float = 0.118
-    alias: float = 0.135
-    three: float = 0.170
-    eight: float = 0.108
+    chunk: float = 0.095
     page: float = 0.085
-    chunk_words: float = 0.123
-    page_words: float = 0.178
+    accounted: float = 0.345
+    chunk_words: float = 0.168
+    page_words: float = 0.187
     title_words: float = 0.020
-    phrases: float = 0.063
+    phrases: float = 0.100
 
     @property
     def words_alone(self) -> float:
@@ -56,10 +50,14 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Rows of chunks with their cosines, and the cosine that all other rows are below."""
+    """Rows of chunks with their cosines, and the cosine that all other rows are below.
+
+    `shares` says what each row accounts for of the question; 0 for a row that is not among the nearest.
+    """
 
     rows: Rows
     cosines: Scores
+    shares: Scores
     others: float
 
 
@@ -88,14 +86,10 @@ def by_both(view: View, pages: Pages, said: WordScores, near: Nearness, vector: 
     cosines = np.maximum(near.cosines, least)
     text = view.spans[near.rows, 0] < view.spans[near.rows, 1]
     chunk = _best(of_row[text], cosines[text], len(pages), least)
-    best = _best(of_row, cosines, len(pages), least)
-    order = np.lexsort((-cosines, of_row))
-    ranked = _Ranked(of_row[order], cosines[order], view.first[pages + 1] - view.first[pages], least)
+    shares = np.bincount(of_row, near.shares, len(pages))
     scores = (
         WEIGHTS.chunk * chunk
-        + WEIGHTS.alias * (best - chunk)
-        + WEIGHTS.three * ranked.mean_of_best(FEW)
-        + WEIGHTS.eight * ranked.mean_of_best(MORE)
+        + WEIGHTS.accounted * np.maximum(shares, 0.0)
         + WEIGHTS.page * np.maximum(view.centres[pages].astype(np.float32) @ vector, 0.0)
         + _words(view, pages, said)
     )
@@ -134,22 +128,3 @@ def _best(of_row: Pages, cosines: Scores, pages: int, least: np.float32) -> Scor
     best = np.full(pages, least, dtype=np.float32)
     np.maximum.at(best, of_row, cosines)
     return best
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Found entries by page, nearest first; how many entries each page has, and what those not found are below."""
-
-    pages: Pages
-    cosines: Scores
-    entries: Pages
-    least: np.float32
-
-    def mean_of_best(self, most: int) -> Scores:
-        """The mean of each page's `most` best cosines; an entry that was not found counts as the least found."""
-        kept = np.arange(len(self.pages)) - np.searchsorted(self.pages, self.pages) < most
-        found = np.bincount(self.pages[kept], minlength=len(self.entries))
-        total = np.bincount(self.pages[kept], weights=self.cosines[kept], minlength=len(self.entries))
-        wanted = np.minimum(self.entries, most)
-        mean: Scores = ((total + (wanted - found) * self.least) / wanted).astype(np.float32)
-        return mean

@@ -4,8 +4,10 @@ Pages are found by the nearest vectors and by the best BM25 of chunks and of who
 much speaks for each.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,10 @@ from knowledge.document import Kind
 from knowledge.embedding.port import Embedder, Vectors
 from knowledge.index.exact import best_rows
 from knowledge.index.port import VectorStore
-from knowledge.lexicon import Rows
+from knowledge.lexicon import Rows, Scores
 from knowledge.question import Slot, Synonyms
 from knowledge.rank import lexical_scores
+from knowledge.regression import accounted
 from knowledge.relevance import Nearness, Pages, WordScores, by_both, by_words
 from knowledge.snapshot import Snapshot, View
 from knowledge.verdict import Thresholds
@@ -25,6 +28,8 @@ CHUNK_COSINE = 0.53
 """What the cosine counts for in a chunk's score, against its BM25."""
 NEAREST = 200
 LEXICAL = 50
+REGRESSED = 100
+"""How many of the nearest entries share out what they account for."""
 
 Wanted = NDArray[np.bool_]
 
@@ -108,15 +113,35 @@ def _nearness(
     if wanted is not None:
         cosines = {row: value for row, value in cosines.items() if wanted[view.document_rows[row]]}
     missing = [row for row in words.best(LEXICAL) if row not in cosines]
-    stored = searcher.snapshot.vectors([view.keys[row] for row in missing])
+    regressed = _nearest_keys(view, cosines)
+    stored = searcher.snapshot.vectors([*regressed, *(view.keys[row] for row in missing)])
     for row in missing:
         if view.keys[row] in stored:
             cosines[row] = float(stored[view.keys[row]] @ vector)
     return Nearness(
         np.fromiter(cosines.keys(), dtype=np.int32, count=len(cosines)),
         np.fromiter(cosines.values(), dtype=np.float32, count=len(cosines)),
+        _shares(view, cosines, {key: stored[key] for key in regressed if key in stored}, vector),
         others,
     )
+
+
+def _nearest_keys(view: View, cosines: Mapping[int, float]) -> list[str]:
+    """The keys of the nearest rows; rows of one text have one."""
+    keys = dict.fromkeys(view.keys[row] for row in sorted(cosines, key=lambda row: (-cosines[row], row)))
+    return list(islice(keys, REGRESSED))
+
+
+def _shares(
+    view: View, cosines: Mapping[int, float], nearest: Mapping[str, Vectors], vector: Vectors
+) -> Scores:
+    """What each row accounts for; rows of one text divide it among them."""
+    if not nearest:
+        return np.zeros(len(cosines), dtype=np.float32)
+    found = dict(zip(nearest, accounted(np.stack(list(nearest.values())), vector).tolist(), strict=True))
+    held = Counter(view.keys[row] for row in cosines)
+    shares = [found.get(view.keys[row], 0.0) / held[view.keys[row]] for row in cosines]
+    return np.array(shares, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

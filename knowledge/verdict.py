@@ -21,19 +21,19 @@ class Thresholds(BaseModel):
 
     Fitted on the questions of tests/evals/retrieval that are not held out, on the library's aliases asked of a
     library without them, and on four corpora of technical pages with foreign questions as negatives
-    (docs/decisions/0019). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
+    (docs/decisions/0019 and 0021). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
     the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    cosine: float = 10.2
-    coverage: float = 1.8
-    score: float = 6.3
-    spread: float = 4.5
-    long: float = 1.1
-    unseen: float = 4.4
-    floor: float = 8.3
+    cosine: float = 10.0
+    coverage: float = 1.2
+    score: float = 4.5
+    spread: float = 4.0
+    long: float = 0.8
+    unseen: float = 5.0
+    floor: float = 7.1
     grey: float = 0.5
     coverage_alone: float = 0.55
 

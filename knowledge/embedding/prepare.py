@@ -6,7 +6,7 @@ python -m knowledge.embedding.prepare
 import sys
 from pathlib import Path
 
-from knowledge.document import parse_document
+from knowledge.document import read_document
 from knowledge.embedding.convert import DEFAULT_TARGET
 from knowledge.embedding.onnx import OnnxEmbedder
 from knowledge.embedding.prepared import write_prepared
@@ -18,7 +18,7 @@ LIBRARY = Path(__file__).parents[1] / "playbooks"
 
 def texts_of(folder: Path) -> list[str]:
     """What a sync of the folder embeds."""
-    documents = [parse_document(file.path.read_bytes(), file.relative) for file in list_folder(folder).files]
+    documents = [read_document(file.path, file.relative) for file in list_folder(folder).files]
     return [chunk.indexed(document.body) for document in documents for chunk in chunks_of(document)]
 
 
