@@ -1,5 +1,6 @@
-"""`floorwalker data …`: import, export, status, check, tables, template."""
+"""`floorwalker data …`: import, remove, export, status, check, tables, template."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from bot.cli.context import context
 from bot.cli.terminal import console, print_json, print_table, steps
-from floorwalker.errors import unknown_name
+from floorwalker.errors import UserMistake, unknown_name
 from tools.metrics.availability import Availability, availability
 from tools.metrics.reference import needs
 from tools.metrics.registry import catalogue
@@ -100,6 +101,31 @@ def _print_metrics(able: Availability) -> None:
         together.setdefault(tuple(lacking), []).append(metric)
     for columns, metrics in sorted(together.items(), key=lambda one: (len(one[0]), -len(one[1]))):
         console.print(f"  with {', '.join(columns)} also: {', '.join(metrics)}", style="dim", markup=False)
+
+
+@app.command("remove")
+def remove_(
+    name: Annotated[str, typer.Argument(help="The name in the mapping's mapping.yaml.")],
+    confirm: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove what a mapping gave, with all that was ever known by it."""
+    from tools.metrics.day_sums import day_sums
+    from tools.store.removal import imported_names, remove_data
+
+    here = context()
+    asked = f"Remove all data of {name} from {here.home.root}?"
+    if name in imported_names(here.home) and not confirm:
+        if as_json or not sys.stdin.isatty():
+            raise UserMistake(f"{asked} Say --yes to do so.")
+        typer.confirm(asked, abort=True)
+    with steps("removing", quiet=as_json) as said:
+        remaining = remove_data(here.home, name, said=said, sums=day_sums().tables)
+    if as_json:
+        print_json({"removed": name, "remaining": list(remaining)})
+        return
+    left = f"{', '.join(remaining)} remain." if remaining else "No data remain."
+    console.print(f"Removed {name}. {left}", markup=False)
 
 
 @app.command("export")

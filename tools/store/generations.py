@@ -62,6 +62,14 @@ def next_generation(folder: Path) -> Iterator["Building"]:
         _publish(folder, building)
 
 
+def clear(folder: Path) -> None:
+    """Forget all generations: afterwards there is none. Raises `UserMistake` while an import is building."""
+    with _builder_lock(folder):
+        (folder / _POINTER).unlink(missing_ok=True)
+        for old in folder.glob("generation-*"):
+            _discard(old)
+
+
 @contextmanager
 def _builder_lock(folder: Path) -> Iterator[None]:
     with (folder / "builder.lock").open("w") as lock:

@@ -52,6 +52,17 @@ def test_northwind_comes_in_whole_and_says_what_it_can_answer(run: Run, tmp_path
     assert (figure["value"], figure["window"]["tz"]) == (830, "America/New_York")
 
 
+def test_data_are_removed_by_name_and_only_when_meant(run: Run) -> None:
+    run("data", "import", NORTHWIND, "--source", NORTHWIND / "data", "--json")
+    assert "Remove all data of northwind from" in run("data", "remove", "northwind").mistake()
+    assert run("data", "status", "--json").json()["mappings"] == ["northwind"]
+    assert run("data", "remove", "northwind", "--yes", "--json").json() == {
+        "removed": "northwind",
+        "remaining": [],
+    }
+    assert "There are no data in" in run("data", "status").mistake()
+
+
 def test_a_structural_fault_leaves_the_earlier_data(run: Run, tmp_path: Path) -> None:
     mapping = tmp_path / "mapping"
     mapping.mkdir()
