@@ -43,3 +43,13 @@ def test_the_order_of_entries_does_not_matter() -> None:
     assert turned == pytest.approx(
         accounted(entries, entries[4] * np.float32(0.5) + entries[5] * np.float32(0.5)), abs=1e-5
     )
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000), st.integers(1, 100))
+def test_the_shares_solve_the_regression(seed: int, count: int) -> None:
+    question, *rest = directions(seed, count + 1)
+    entries = np.stack(rest).astype(np.float64)
+    among = np.exp(WIDTH * (entries @ entries.T - 1.0)) + RIDGE * np.eye(count)
+    exact = np.linalg.solve(among, np.exp(WIDTH * (entries @ question - 1.0)))
+    assert accounted(np.stack(rest), question) == pytest.approx(exact, abs=1e-4)
