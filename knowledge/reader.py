@@ -118,11 +118,12 @@ class Reader:
                 self._searcher = replace(self._searcher, thresholds=calibration.thresholds)
 
     def kept(self) -> Calibration | None:
-        """What was kept last; null before, and for thresholds of another kind."""
+        """What was kept last; null before, and for thresholds by other weights than are shipped."""
         try:
-            return Calibration.model_validate_json(self._generations.read(CALIBRATION))
+            kept = Calibration.model_validate_json(self._generations.read(CALIBRATION))
         except (FileNotFoundError, ValidationError):
             return None
+        return kept if kept.thresholds.weighs_like(Thresholds()) else None
 
     def _thresholds(self, model: str) -> Thresholds:
         """Those that were calibrated for this model, else the shipped ones."""

@@ -37,6 +37,11 @@ class Thresholds(BaseModel):
     grey: float = 0.5
     coverage_alone: float = 0.55
 
+    def weighs_like(self, other: "Thresholds") -> bool:
+        """Whether both weigh the signals alike: only then do their floors mean the same."""
+        limits = {"floor": other.floor, "coverage_alone": other.coverage_alone}
+        return self.model_copy(update=limits) == other
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:

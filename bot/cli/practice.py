@@ -168,7 +168,8 @@ def _make(home: Home, clock: Clock, lines: int, progress: Progress) -> None:
     now = clock.now()
     files = home.root / "practice-shop"
     generate(files, seed=SEED, lines=lines, end=now, progress=lambda share, what: progress(0.6 * share, what))
-    said = lambda what: progress(0.75, what)  # noqa: E731 - the progress of a part
-    import_data(home, MAPPING, files, clock=clock, said=said, sums=day_sums().tables)
+    import_data(
+        home, MAPPING, files, clock=clock, said=lambda what: progress(0.75, what), sums=day_sums().tables
+    )
     made = {"day": now.date().isoformat(), "lines": lines}
     (home.root / "practice-shop.json").write_text(json.dumps(made), encoding="utf-8")

@@ -39,6 +39,7 @@ def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Setti
             database_url=f"sqlite:///{tmp_path}/state.db",
             slack_bot_token=SecretStr(slack.bot_token),
             slack_app_token=SecretStr(slack.app_token),
+            slack_signing_secret=SecretStr(slack.signing_secret),
             slack_api_url=slack.api_url,
         )
     )

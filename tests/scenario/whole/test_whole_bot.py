@@ -3,14 +3,11 @@
 import csv
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 
 from bot.app import Http, build_turn, post_digest, running_bot, shopfront
-from bot.cli.practice import with_practice_cadence
 from bot.digests import make_digest
 from bot.reply import Answer
 from bot.request import Request, Wish
@@ -22,20 +19,6 @@ from simulator.slack import PracticeSlack
 from tools.dossiers.inbound import InboundQuery, Wanted
 
 QUESTION = "on-time ship rate last month by carrier"
-
-
-@pytest.fixture
-def settings(slack: PracticeSlack, practice_home: Home, tmp_path: Path) -> Settings:
-    return with_practice_cadence(
-        Settings(
-            home=practice_home.root,
-            database_url=f"sqlite:///{tmp_path}/state.db",
-            slack_bot_token=SecretStr(slack.bot_token),
-            slack_app_token=SecretStr(slack.app_token),
-            slack_signing_secret=SecretStr(slack.signing_secret),
-            slack_api_url=slack.api_url,
-        )
-    )
 
 
 def said(slack: PracticeSlack, channel: str, thread_ts: str | None = None) -> list[str]:

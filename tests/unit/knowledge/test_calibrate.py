@@ -134,3 +134,14 @@ def test_a_small_corpus_keeps_the_shipped_floor(corpus: Path, open_library: Call
     library = open_library()
     library.sync([corpus])
     assert library._searcher().thresholds == Thresholds()
+
+
+def test_a_floor_for_other_weights_is_ignored(corpus: Path, open_library: Callable[[], Library]) -> None:
+    library = open_library()
+    library.sync([corpus])
+    kept = library.calibrate()
+    assert open_library()._searcher().thresholds == kept.thresholds
+    older = kept.thresholds.model_copy(update={"cosine": kept.thresholds.cosine + 1, "floor": 3.0})
+    library._reader.keep(kept.model_copy(update={"thresholds": older}))
+    assert open_library()._reader.kept() is None
+    assert open_library()._searcher().thresholds == Thresholds()
