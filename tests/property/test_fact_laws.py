@@ -18,7 +18,10 @@ from tests.support.numbered_facts import what_differs
 from tests.support.shop_tables import Given, import_rows
 from tools.store import facts
 from tools.store.columns import Row
+from tools.store.derived import DERIVED
+from tools.store.fact_text import fact_query
 from tools.store.generations import current
+from tools.store.news import News
 from tools.store.reach import MARKS
 from tools.store.sql import Statement
 from tools.store.tables import TABLES
@@ -244,7 +247,7 @@ def load(home: Home, folder: Path, shop: Shop, at: datetime) -> None:
 
 def rows_in_order(file: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
     """Every fact as it lies there."""
-    names = (*facts.FACTS, *facts.WHOLE)
+    names = (*facts.FACTS, *DERIVED)
     return {name: file.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall() for name in names}
 
 
@@ -325,7 +328,7 @@ def facts_of_rows_known(warehouse: Warehouse, as_of: datetime) -> dict[str, list
         facts.install_functions(file, warehouse.shop.time_zone)
         found = {}
         for name in facts.FACTS:
-            file.execute(f"CREATE TABLE {name} AS {facts.fact_query(name)}")
+            file.execute(f"CREATE TABLE {name} AS {fact_query(name)}")
             found[name] = sorted(map(repr, file.execute(f"SELECT * FROM {name}").fetchall()))
         return found
 
@@ -346,7 +349,7 @@ def test_rebuilding_the_last_days_changes_nothing(seed: int, day: int) -> None:
             file.execute(f"UPDATE order_fact SET carrier = 'spoilt' WHERE {spoilt}")
             file.execute(f"UPDATE stock_day SET available = 99 WHERE day >= DATE '{since}'")
             file.execute(f"UPDATE forecast_run SET units = [99] WHERE origin_at >= DATE '{since}'")
-            facts.rebuild_since(file, since)
+            facts.rebuild_since(file, since, News(file))
             assert rows_in_order(file) == before
 
 
@@ -366,9 +369,7 @@ def test_an_import_of_recent_orders_leaves_the_facts_of_older_ones_untouched(tmp
 
 def test_every_table_a_fact_reads_is_followed(tmp_path: Path) -> None:
     words = {
-        word
-        for name in facts.FACTS
-        for word in facts.fact_query(name).replace("(", " ").replace(")", " ").split()
+        word for name in facts.FACTS for word in fact_query(name).replace("(", " ").replace(")", " ").split()
     }
     # Both name a column as well as a table.
     assert (words & set(TABLES)) - {"channel", "location"} == set(MARKS)
