@@ -64,7 +64,7 @@ class News:
         assert kept is not None
         named = set(WORD.findall(query))
         described = self._session.execute(f"DESCRIBE {kept}").fetchall()
-        columns = ", ".join(identifier(name) for name, *_ in described if name in named and name != "side")
+        columns = ", ".join(identifier(name) for name, *_ in described if name in named - {"side", "lies"})
         if side is not None:
             return f"(SELECT {columns} FROM {kept} WHERE side = {side})"
         return f"(SELECT {columns}, SUM(side) AS side FROM {kept} GROUP BY {columns} HAVING SUM(side) <> 0)"

@@ -1,5 +1,7 @@
 """Writing facts: a whole one by its query, or built rows in the place of those that stand, from the first that differs on."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from tools.store.fact_text import fact_query
@@ -34,9 +36,12 @@ def replace_rows(
 ) -> None:
     """Put the rows built as a temporary table of the fact's name in place of those of the condition `reached`.
 
-    Everything from the earliest that differs on is written anew, by the first column the fact is ordered by.
+    A row that keeps its place is changed where it lies. From the first that is added on, by the columns the fact is ordered by,
+    everything is written anew.
     """
     fact, built, clock = f"{home_of(generation)}.{name}", f"temp.{name}", ordered_by[0]
+    # Rows are told by where they lie, which no other statement may change meanwhile.
+    generation.execute("BEGIN")
     generation.execute(f"CREATE OR REPLACE TEMP TABLE apart AS {_apart(fact, built, reached, clock)}")
     found = generation.execute(
         "SELECT COUNT(*), COUNT(clock), CAST(MIN(clock) AS VARCHAR) FROM apart"
@@ -44,15 +49,14 @@ def replace_rows(
     assert found is not None
     rows, dated, first = found
     if rows:
-        later = f"{clock} IS NULL" if first is None else f"({clock} >= {literal(first)} OR {clock} IS NULL)"
         differs = f"{clock} IN (SELECT clock FROM apart)" + (f" OR {clock} IS NULL" if dated < rows else "")
         news.tell(
             name,
-            f"SELECT *, 1 AS side FROM {fact} WHERE {later} AND {reached} AND ({differs})"
-            f" UNION ALL SELECT *, -1 FROM {built} WHERE {differs}",
+            f"SELECT *, 1 AS side, rowid AS lies FROM {fact} WHERE {_since(clock, first)} AND {reached} AND ({differs})"
+            f" UNION ALL SELECT *, -1, NULL FROM {built} WHERE {differs}",
         )
-        _write_tail(generation, fact, built, f"{later} AND NOT {reached}", later, ordered_by)
-    generation.execute("DROP TABLE temp.apart")
+        _write(generation, fact, f"temp.differing_{name}", ordered_by)
+    generation.execute("DROP TABLE temp.apart; COMMIT")
 
 
 def _apart(fact: str, built: str, reached: str, clock: str) -> str:
@@ -64,21 +68,80 @@ def _apart(fact: str, built: str, reached: str, clock: str) -> str:
     )
 
 
-def _write_tail(
+def _since(clock: str, first: str | None) -> str:
+    """The condition of rows from a clock on; those without a clock come last."""
+    return f"{clock} IS NULL" if first is None else f"({clock} >= {literal(first)} OR {clock} IS NULL)"
+
+
+def _write(
+    generation: duckdb.DuckDBPyConnection, fact: str, differing: str, ordered_by: tuple[str, ...]
+) -> None:
+    """Turn the rows with `side` 1 of a differing relation, which lie where they say, into those with -1."""
+    same = " AND ".join(f"stood.{column} = stands.{column}" for column in ordered_by)
+    pairs = (
+        f"FROM {differing} stood JOIN {differing} stands ON stood.side = 1 AND stands.side = -1 AND {same}"
+    )
+    partner = "FALSE"
+    changing = _changing(generation, fact, pairs)
+    if _may_change_in_place(generation, fact, differing, changing, ordered_by):
+        _change(generation, fact, pairs, changing)
+        partner = same
+    generation.execute(
+        f"DELETE FROM {fact} WHERE rowid IN (SELECT lies FROM {differing} stood WHERE side = 1"
+        f" AND NOT EXISTS (SELECT 1 FROM {differing} stands WHERE side = -1 AND {partner}))"
+    )
+    generation.execute(
+        f"CREATE OR REPLACE TEMP TABLE added AS SELECT * EXCLUDE (side, lies) FROM {differing} stands WHERE side = -1"
+        f" AND NOT EXISTS (SELECT 1 FROM {differing} stood WHERE side = 1 AND {partner})"
+    )
+    _add(generation, fact, ordered_by)
+    generation.execute("DROP TABLE temp.added")
+
+
+def _may_change_in_place(
     generation: duckdb.DuckDBPyConnection,
     fact: str,
-    built: str,
-    stay: str,
-    later: str,
+    differing: str,
+    changing: Sequence[str],
     ordered_by: tuple[str, ...],
-) -> None:
+) -> bool:
+    """Not where two rows have one place, of which it could not be told which became which, nor lists, which the engine moves."""
+    twice = f"SELECT 1 FROM {differing} GROUP BY side, {', '.join(ordered_by)} HAVING COUNT(*) > 1 LIMIT 1"
+    kinds = dict(row[:2] for row in generation.execute(f"DESCRIBE {fact}").fetchall())
+    moved = any("[" in kinds[column] for column in changing)
+    return not moved and generation.execute(twice).fetchone() is None
+
+
+def _changing(generation: duckdb.DuckDBPyConnection, fact: str, pairs: str) -> list[str]:
+    """The columns in which some pair differs."""
+    columns = [column for column, *_ in generation.execute(f"DESCRIBE {fact}").fetchall()]
+    told = ", ".join(f"BOOL_OR(stood.{column} IS DISTINCT FROM stands.{column})" for column in columns)
+    differ = generation.execute(f"SELECT {told} {pairs}").fetchone() or ()
+    return [column for column, differs in zip(columns, differ, strict=True) if differs]
+
+
+def _change(generation: duckdb.DuckDBPyConnection, fact: str, pairs: str, changing: Sequence[str]) -> None:
+    """Give the standing row of every pair what it has become, where it lies."""
+    if not changing:
+        return
+    apart = " OR ".join(f"stood.{column} IS DISTINCT FROM stands.{column}" for column in changing)
+    become = ", ".join(f"stands.{column}" for column in changing)
     generation.execute(
-        f"CREATE OR REPLACE TEMP TABLE tail AS SELECT * FROM {fact} WHERE {stay}"
-        f" UNION ALL SELECT * FROM {built} WHERE {later}"
+        f"UPDATE {fact} SET {', '.join(f'{column} = pair.{column}' for column in changing)}"
+        f" FROM (SELECT stood.lies, {become} {pairs} WHERE {apart}) pair WHERE {fact}.rowid = pair.lies"
     )
+
+
+def _add(generation: duckdb.DuckDBPyConnection, fact: str, ordered_by: tuple[str, ...]) -> None:
+    """Add the rows of the temporary table `added` in order; those that come after the first of them are written anew."""
+    clock = ordered_by[0]
+    found = generation.execute(f"SELECT COUNT(*), CAST(MIN({clock}) AS VARCHAR) FROM temp.added").fetchone()
+    if not found or not found[0]:
+        return
+    later = _since(clock, found[1])
+    generation.execute(f"INSERT INTO temp.added SELECT * FROM {fact} WHERE {later}")
     generation.execute(f"DELETE FROM {fact} WHERE {later}")
-    generation.execute(f"INSERT INTO {fact} SELECT * FROM tail ORDER BY {', '.join(ordered_by)}")
-    generation.execute("DROP TABLE tail")
+    generation.execute(f"INSERT INTO {fact} SELECT * FROM temp.added ORDER BY {', '.join(ordered_by)}")
 
 
 def _compression(column: str) -> str:
