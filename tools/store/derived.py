@@ -62,6 +62,17 @@ _MONTH = "CAST(date_trunc('month', day) AS DATE)"
 _MARKED_SKUS = "sku IN (SELECT sku FROM sku_number WHERE sku_id IN {marked})"
 
 SLICES: Mapping[str, Slices] = {
+    "dock_receipt": Slices(
+        "receipt_line_id",
+        ("arrived_at", "receipt_line_id"),
+        told_by={
+            "receipt_line": "SELECT receipt_line_id FROM {differing}",
+            "receipt": "SELECT l.receipt_line_id FROM {differing} d JOIN receipt_line l ON l.receipt_id = d.receipt_id",
+            "purchase_order": "SELECT l.receipt_line_id FROM {differing} d JOIN receipt r ON r.po_id = d.po_id"
+            " JOIN receipt_line l ON l.receipt_id = r.receipt_id",
+        },
+        made_of={"receipt_line": "receipt_line_id IN {marked}"},
+    ),
     "demand_day": Slices(
         "day",
         ("day", "shelf", "qty_ordered", "qty_net"),

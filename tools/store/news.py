@@ -13,8 +13,13 @@ from tools.store.columns import Table
 from tools.store.fact_text import WORD
 from tools.store.sql import identifier
 
-KEPT: Mapping[str, tuple[str, ...]] = {"fulfilment_task": ("done_at",)}
-"""Canonical tables that day sums are made of: the columns of their changed rows that say which days differ."""
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "fulfilment_task": ("done_at",),
+    "receipt_line": ("receipt_line_id",),
+    "receipt": ("receipt_id",),
+    "purchase_order": ("po_id",),
+}
+"""Canonical tables of which sums and slices are made: the columns of their changed rows that say which of these may differ."""
 
 
 class News:
