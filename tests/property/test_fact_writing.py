@@ -19,7 +19,7 @@ def rowids(file: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]
     return {name: file.execute(f"SELECT rowid FROM {name} ORDER BY rowid").fetchall() for name in facts.FACTS}
 
 
-def test_a_rebuild_writes_from_the_earliest_row_that_differs_on_and_nothing_where_none_does(
+def test_a_rebuild_changes_rows_where_they_lie_and_writes_anew_from_the_first_that_is_added_on(
     tmp_path: Path,
 ) -> None:
     home = Home(tmp_path / "home")
@@ -31,6 +31,10 @@ def test_a_rebuild_writes_from_the_earliest_row_that_differs_on_and_nothing_wher
         assert rowids(file) == before
         (middle,) = file.execute("SELECT placed_at FROM order_fact LIMIT 1 OFFSET 15").fetchall()
         file.execute("UPDATE order_fact SET carrier = 'spoilt' WHERE placed_at = ?", middle)
+        facts.rebuild_since(file, START.date(), News(file))
+        assert rowids(file) == before
+        assert rows_in_order(file) == rows
+        file.execute("DELETE FROM order_fact WHERE placed_at = ?", middle)
         facts.rebuild_since(file, START.date(), News(file))
         after = rowids(file)
         assert after["order_fact"][:15] == before["order_fact"][:15]

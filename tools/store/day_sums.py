@@ -59,12 +59,14 @@ def update(generation: duckdb.DuckDBPyConnection, tables: Tables, news: News) ->
     if not tables or built_recipe(generation) != recipe(tables):
         build(generation, tables)
         return
+    generation.execute("BEGIN")
     for name, summed in tables.items():
         differing = news.among(generation.get_table_names(summed.query), summed.query)
         if differing == [summed.relation] and news.knows(summed.relation):
             _sum_days(generation, name, summed, news.rows(summed.relation, summed.query))
         elif differing:
             generation.execute(f"CREATE OR REPLACE TABLE {identifier(name)} AS {summed.query}")
+    generation.execute("COMMIT")
 
 
 def _sum_days(generation: duckdb.DuckDBPyConnection, name: str, summed: Summed, differing: str) -> None:

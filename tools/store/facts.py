@@ -20,7 +20,7 @@ from tools.store.fact_text import WORD, fact_query, unordered
 from tools.store.history import current_rows
 from tools.store.local_day import local_day
 from tools.store.news import News
-from tools.store.parts import replace_rows, write_whole
+from tools.store.parts import home_of, replace_rows, write_whole
 from tools.store.sql import identifier, literal
 
 FACTS = (
@@ -178,11 +178,26 @@ def _replace_parts(
     generation: duckdb.DuckDBPyConnection, names: Sequence[str], news: News, said: Said
 ) -> None:
     build_parts(generation, names)
+    since = _standing_since(generation) if "order_fact" in names else ""
     for name in names:
-        replace_rows(generation, name, reached(generation, name), PARTS[name].ordered_by, news)
+        known = f"{reached(generation, name)}{since if name in _OF_ORDERS else ''}"
+        replace_rows(generation, name, known, PARTS[name].ordered_by, news)
         said(f"built {name}")
     for name in names:
         generation.execute(f"DROP TABLE temp.{name}")
+
+
+_OF_ORDERS = ("line_fact", "order_fact")
+
+
+def _standing_since(generation: duckdb.DuckDBPyConnection) -> str:
+    """The condition that the standing rows of marked orders fulfil by their clock, which tells the blocks they may be in."""
+    row = generation.execute(
+        f"SELECT CAST(MIN(placed_at) AS VARCHAR), COUNT(*) - COUNT(placed_at) FROM {home_of(generation)}.order_fact"
+        f" WHERE order_id IN {reach.marked('order')}"
+    ).fetchone()
+    first, undated = row or (None, 0)
+    return "" if first is None or undated else f" AND placed_at >= {literal(first)}"
 
 
 def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:

@@ -5,8 +5,8 @@
 -- A move holds only when two months running give the same new tier; leaving N and becoming N or D hold at once. Before its first
 -- month a SKU is N from its first day.
 WITH compared AS (
-    SELECT m.*, LAG(abc) OVER w AS abc_before, LAG(xyz) OVER w AS xyz_before, LAG(pattern) OVER w AS pattern_before
-    FROM tier_month m WINDOW w AS (PARTITION BY sku ORDER BY day)
+    SELECT sku, day, basis, abc, xyz, pattern, LAG(abc) OVER w AS abc_before, LAG(xyz) OVER w AS xyz_before, LAG(pattern) OVER w AS pattern_before
+    FROM tier_month WINDOW w AS (PARTITION BY sku ORDER BY day)
 ),
 settled AS (
     SELECT compared.*,
