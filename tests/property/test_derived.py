@@ -8,12 +8,13 @@ import duckdb
 import pytest
 
 from floorwalker.home import Home
-from tests.property.test_fact_laws import LOADED, START, load, rows_in_order, some_shop
+from tests.property.test_fact_laws import rows_in_order
+from tests.support.changing_shop import LOADED, START, load, some_shop
 from tools.metrics.day_sums import day_sums
 from tools.store import day_sums as tables
-from tools.store import derived, facts
+from tools.store import derivation, facts
 from tools.store.derived import COUNTED, DERIVED, SLICES
-from tools.store.fact_text import WORD, fact_query
+from tools.store.fact_text import WORD, fact_query, relations
 from tools.store.generations import current
 from tools.store.news import KEPT, News
 from tools.store.tables import TABLES
@@ -33,6 +34,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
 def reads(shop: duckdb.DuckDBPyConnection, name: str) -> set[str]:
     """What the engine finds a fact's text to read."""
     return set(shop.get_table_names(fact_query(name)))
+
+
+def test_a_text_reads_what_it_is_taken_to_read(shop: duckdb.DuckDBPyConnection) -> None:
+    known = {*TABLES, *facts.FACTS, *DERIVED}
+    for text in [*map(fact_query, DERIVED), *(summed.query for summed in day_sums().tables.values())]:
+        assert relations(text) & known == set(shop.get_table_names(text))
 
 
 def test_a_derived_fact_reads_canonical_tables_and_facts_before_it(shop: duckdb.DuckDBPyConnection) -> None:
@@ -87,7 +94,7 @@ def test_a_table_that_may_differ_anyhow_is_read_again_and_stops_where_nothing_ca
     said: list[str] = []
     news, rows = News(shop), rows_in_order(shop)
     news.hear(TABLES["sku_cost"], "sku_cost")
-    derived.update(shop, news, said.append)
+    derivation.update(shop, news, said.append)
     assert said == ["built sku_number", "built cost_range"]
     assert rows_in_order(shop) == rows
     news.forget()
@@ -99,8 +106,9 @@ def test_rows_that_cancel_each_other_in_the_columns_asked_for_are_no_difference(
     news = News(shop)
     news.tell("line_fact", "SELECT DATE '2026-05-01' AS placed_day, 1 AS units, 2 AS price, 1 AS side"
               " UNION ALL SELECT DATE '2026-05-01', 1, 3, -1")  # fmt: skip
-    assert news.among(["line_fact", "stock_day"], "SELECT placed_day, units") == []
-    assert news.among(["line_fact", "stock_day"], "SELECT placed_day, price") == ["line_fact"]
+    assert news.behind("SELECT placed_day, units FROM line_fact") == []
+    assert news.behind("SELECT placed_day, price FROM line_fact JOIN stock_day") == ["line_fact"]
+    assert news.behind("SELECT COUNT(*) FROM line_fact") == []
     news.forget()
 
 
@@ -108,7 +116,7 @@ def test_changed_rows_of_a_canonical_table_never_cancel(shop: duckdb.DuckDBPyCon
     news = News(shop)
     for _ in ("as it was", "as it is"):
         news.hear(TABLES["receipt"], "(SELECT * FROM receipt LIMIT 1)")
-    assert news.among(["receipt"], "SELECT receipt_id") == ["receipt"]
+    assert news.behind("SELECT receipt_id FROM receipt") == ["receipt"]
     news.hear(TABLES["fee"], "(SELECT * FROM fee LIMIT 0)")
-    assert news.among(["fee"], "SELECT amount") == []
+    assert news.behind("SELECT amount FROM fee") == []
     news.forget()

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 
 from floorwalker.home import Home
-from tests.property.test_fact_laws import LOADED, START, load, rows_in_order, some_shop
+from tests.property.test_fact_laws import rows_in_order
+from tests.support.changing_shop import LOADED, START, load, some_shop
 from tools.store import facts
 from tools.store.derived import DERIVED
 from tools.store.fact_text import fact_query

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tools.store.derived import hide, uncover
+from tools.store.derivation import hide, uncover
 from tools.store.news import News
 from tools.store.sql import identifier
 
@@ -61,7 +61,7 @@ def update(generation: duckdb.DuckDBPyConnection, tables: Tables, news: News) ->
         return
     generation.execute("BEGIN")
     for name, summed in tables.items():
-        differing = news.among(generation.get_table_names(summed.query), summed.query)
+        differing = news.behind(summed.query)
         if differing == [summed.relation] and news.knows(summed.relation):
             _sum_days(generation, name, summed, news.rows(summed.relation, summed.query))
         elif differing:

@@ -2,8 +2,8 @@
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
 `facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
-(`tools.store.reach`) and writes from the earliest that differs on; the result is the same, row for row and in the same order,
-as that of a full build.
+(`tools.store.reach`), writes what differs (`tools.store.parts`) and then what is made of it (`tools.store.derivation`); the result is
+the same, row for row and in the same order, as that of a full build.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from datetime import date
 
 import duckdb
 
-from tools.store import derived, reach
+from tools.store import derivation, reach
 from tools.store.columns import Table
 from tools.store.derived import DERIVED
 from tools.store.fact_text import WORD, fact_query, unordered
@@ -74,7 +74,7 @@ def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     for name in FACTS:
         write_whole(generation, name)
         said(f"built {name}")
-    derived.build(generation, said)
+    derivation.build(generation, said)
     generation.execute("CREATE OR REPLACE TABLE fact_build (recipe VARCHAR)")
     generation.execute("INSERT INTO fact_build VALUES (?)", [_recipe(generation)])
 
@@ -89,7 +89,7 @@ def update(generation: duckdb.DuckDBPyConnection, news: News, said: Said) -> boo
         return False
     install_functions(generation, shop_zone(generation))
     _rebuild_reached(generation, news, said)
-    derived.update(generation, news, said)
+    derivation.update(generation, news, said)
     return True
 
 
@@ -111,7 +111,7 @@ def rebuild_since(
         reach.mark_rows(generation, table, f"({recent})")
     _rebuild_reached(generation, news, said)
     reach.end(generation)
-    derived.update(generation, news, said)
+    derivation.update(generation, news, said)
 
 
 def is_built(generation: duckdb.DuckDBPyConnection) -> bool:

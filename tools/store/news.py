@@ -5,12 +5,12 @@ something from others asks here whether they differ at all in what its text name
 costs time, one too few would be a wrong figure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import duckdb
 
 from tools.store.columns import Table
-from tools.store.fact_text import WORD
+from tools.store.fact_text import WORD, relations
 from tools.store.sql import identifier
 
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -51,10 +51,15 @@ class News:
             self._session.execute(f"CREATE OR REPLACE TEMP TABLE differing_{relation} AS {rows}")
         self._rows[relation] = kept if rows is not None else None
 
-    def among(self, relations: Iterable[str], query: str) -> list[str]:
-        """Those of the relations that differ in columns the query names."""
-        told = (name for name in sorted(relations) if name in self._rows)
+    def behind(self, query: str) -> list[str]:
+        """The relations a query reads that differ in columns it names."""
+        told = sorted(relations(query) & set(self._rows))
         return [name for name in told if not self.knows(name) or self._any(self.rows(name, query))]
+
+    def any_rows(self, relation: str) -> bool:
+        """Whether a relation differs, known rows or not."""
+        kept = self._rows.get(relation, "")
+        return kept is None or (kept != "" and self._any(kept))
 
     def knows(self, relation: str) -> bool:
         """Whether the rows are known in which a relation differs; none where it does not."""
@@ -69,10 +74,13 @@ class News:
         assert kept is not None
         named = set(WORD.findall(query))
         described = self._session.execute(f"DESCRIBE {kept}").fetchall()
-        columns = ", ".join(identifier(name) for name, *_ in described if name in named - {"side", "lies"})
+        # Of a relation without a named column only the number of rows matters.
+        columns = (
+            ", ".join(identifier(name) for name, *_ in described if name in named - {"side", "lies"}) or "1"
+        )
         if side is not None:
             return f"(SELECT {columns} FROM {kept} WHERE side = {side})"
-        return f"(SELECT {columns}, SUM(side) AS side FROM {kept} GROUP BY {columns} HAVING SUM(side) <> 0)"
+        return f"(SELECT {columns}, SUM(side) AS side FROM {kept} GROUP BY ALL HAVING SUM(side) <> 0)"
 
     def forget(self) -> None:
         """Drop what was kept."""
