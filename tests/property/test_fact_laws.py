@@ -2,9 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,237 +12,28 @@ from hypothesis import strategies as st
 
 from floorwalker.clock import FixedClock
 from floorwalker.home import Home
+from tests.support.changing_shop import CHANGES, KEYS, LOADED, START, load, some_shop
 from tests.support.numbered_facts import what_differs
-from tests.support.shop_tables import Given, import_rows
+from tools.metrics.day_sums import day_sums
 from tools.store import facts
-from tools.store.columns import Row
+from tools.store.day_sums import build as build_sums
+from tools.store.derived import DERIVED
+from tools.store.fact_text import fact_query
 from tools.store.generations import current
+from tools.store.news import News
 from tools.store.reach import MARKS
 from tools.store.sql import Statement
 from tools.store.tables import TABLES
 from tools.store.warehouse import Warehouse
 
-START = datetime(2026, 3, 1, 8)
-LOADED = datetime(2026, 6, 1, 10, tzinfo=UTC)
-SKUS = ("A", "B", "C", "KIT")
 CHANGING = settings(
     max_examples=10, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
-Key = tuple[str, ...]
-Shop = dict[tuple[str, Key], dict[str, object]]
-"""Rows by table and key, as a source gives them."""
-
-KEYS = {
-    "sku_cost": ("sku_id", "valid_from"),
-    "sku": ("sku_id",),
-    "sku_location": ("sku_id", "location_id"),
-    "kit_component": ("kit_sku_id", "sku_id"),
-    "sales_order": ("order_id",),
-    "order_line": ("line_id",),
-    "shipment": ("shipment_id",),
-    "shipment_line": ("shipment_id", "line_id"),
-    "shipment_event": ("shipment_id", "kind", "occurred_at"),
-    "fulfilment_task": ("task_id",),
-    "inventory_snapshot": ("taken_at", "source", "sku_id", "location_id"),
-    "return_line": ("return_line_id",),
-    "cost_entry": ("entry_id",),
-    "fee": ("fee_id",),
-    "forecast": ("model", "origin_at", "sku_id", "location_id", "target_day"),
-}
-
-
-def put(shop: Shop, table: str, **values: object) -> None:
-    """Add a row or replace the one of its key."""
-    shop[table, tuple(str(values[name]) for name in KEYS[table])] = values
-
-
-def add_order(shop: Shop, rng: random.Random, key: str, placed: datetime) -> None:
-    """An order with lines, parcels (of the whole, of its lines or of a stranger's line), work, fees and returns."""
-    put(shop, "sales_order", order_id=key, placed_at=placed, ship_by=placed + timedelta(days=2),
-        channel=rng.choice(["web", None]), type=rng.choice(["normal", "normal", "b2b", "test"]),
-        cancelled_at=rng.choice([None, None, None, placed + timedelta(days=1)]))  # fmt: skip
-    lines = [f"{key}-{place}" for place in range(rng.randint(0, 3))]
-    for line in lines:
-        put(shop, "order_line", line_id=line, order_id=key, sku_id=rng.choice(SKUS), qty_ordered=rng.randint(1, 4),
-            qty_cancelled=rng.choice([0, 0, 1]), unit_price=str(Decimal(rng.randint(1, 5000)) / 100),
-            discount=rng.choice(["0", "1.11"]))  # fmt: skip
-        put(shop, "fulfilment_task", task_id=f"t-{line}", line_id=line, kind="pick", labour_cost="0.37")
-        if rng.random() < 0.3:
-            add_return(shop, rng, f"r-{line}", line, placed + timedelta(days=rng.randint(3, 40)))
-    if rng.random() < 0.5:
-        put(shop, "fee", fee_id=f"f-{key}", order_id=key, kind="payment", amount="0.77")
-    for parcel in range(rng.randint(0, 2)):
-        add_parcel(shop, rng, f"s-{key}-{parcel}", key, placed)
-
-
-def add_parcel(shop: Shop, rng: random.Random, key: str, order: str, placed: datetime) -> None:
-    """A parcel of an order; sometimes with its content, in which a line of another order may travel too."""
-    put(shop, "shipment", shipment_id=key, order_id=order, carrier=rng.choice(["DHL", "UPS"]), location_id=None,
-        postage="4.99", voided_at=rng.choice([None, None, None, placed + timedelta(hours=9)]))  # fmt: skip
-    scan(shop, rng, key, placed + timedelta(hours=rng.randint(1, 90)))
-    if rng.random() < 0.6:
-        lines = [line for (table, (line, *_)) in shop if table == "order_line"]
-        own = [line for line in lines if line.rsplit("-", 1)[0] == order]
-        for line in {*own, *(rng.sample(lines, 1) if lines and rng.random() < 0.3 else ())}:
-            put(shop, "shipment_line", shipment_id=key, line_id=line, qty=rng.randint(1, 3))
-
-
-def scan(shop: Shop, rng: random.Random, parcel: str, at: datetime) -> None:
-    """Something a carrier reports."""
-    kind = rng.choice(["carrier_accepted", "in_transit", "delivered", "exception", "label_printed"])
-    put(shop, "shipment_event", shipment_id=parcel, kind=kind, occurred_at=at)
-
-
-def add_return(shop: Shop, rng: random.Random, key: str, line: str | None, at: datetime) -> None:
-    """A return, with or without its order line."""
-    put(shop, "return_line", return_line_id=key, line_id=line, sku_id=None if line else "A", qty=1, booked_at=at,
-        refund="3.21", disposition=rng.choice([None, "sellable"]))  # fmt: skip
-
-
-def snapshot(shop: Shop, rng: random.Random, day: int) -> None:
-    """A morning's stock of one SKU in one place."""
-    put(shop, "inventory_snapshot", taken_at=START + timedelta(days=day, hours=rng.randint(0, 20)),
-        source=rng.choice(["wms", "erp"]), sku_id=rng.choice(SKUS), location_id="main",
-        on_hand=rng.randint(-1, 5))  # fmt: skip
-
-
-def forecast_run(shop: Shop, rng: random.Random, week: int) -> None:
-    """A week's forecast of two SKUs for the ten days after it, some of them left out."""
-    origin = START + timedelta(days=7 * week)
-    for sku in ("A", "KIT"):
-        for day in range(10):
-            if rng.random() < 0.9:
-                put(shop, "forecast", model="customer", origin_at=origin, sku_id=sku, location_id="all",
-                    target_day=origin.date() + timedelta(days=day), qty=rng.randint(0, 9))  # fmt: skip
-
-
-def some_shop(rng: random.Random, orders: int) -> Shop:
-    """Products with costs, a month of snapshots and orders over ninety days."""
-    shop: Shop = {}
-    for sku in SKUS:
-        put(shop, "sku", sku_id=sku, family=f"family {sku}")
-    put(shop, "sku_cost", sku_id="A", landed_cost="2", valid_from=date(2026, 1, 1))
-    put(shop, "sku_cost", sku_id="KIT", landed_cost="5", valid_from=date(2026, 3, 20))
-    put(shop, "kit_component", kit_sku_id="KIT", sku_id="A", qty=2)
-    for day in range(30):
-        snapshot(shop, rng, day)
-    for week in range(6):
-        forecast_run(shop, rng, week)
-    for number in range(orders):
-        add_order(shop, rng, f"o{number}", START + timedelta(hours=rng.randint(0, 90 * 24)))
-    return shop
-
-
-def any_key(shop: Shop, rng: random.Random, table: str) -> Key | None:
-    """The key of some row of a table."""
-    keys = sorted(key for name, key in shop if name == table)
-    return rng.choice(keys) if keys else None
-
-
-def altered(table: str, column: str, *values: object) -> Callable[[Shop, random.Random], None]:
-    """A change of one column of some row."""
-
-    def change(shop: Shop, rng: random.Random) -> None:
-        if key := any_key(shop, rng, table):
-            shop[table, key] = shop[table, key] | {column: rng.choice(values)}
-
-    return change
-
-
-def gone(table: str) -> Callable[[Shop, random.Random], None]:
-    """A row the source no longer gives."""
-
-    def change(shop: Shop, rng: random.Random) -> None:
-        if key := any_key(shop, rng, table):
-            del shop[table, key]
-
-    return change
-
-
-def late_scan(shop: Shop, rng: random.Random) -> None:
-    """A scan that comes late."""
-    if key := any_key(shop, rng, "shipment"):
-        scan(shop, rng, key[0], START + timedelta(days=88, hours=rng.randint(0, 40)))
-
-
-def late_return(shop: Shop, rng: random.Random) -> None:
-    """A return of an old line, or of none."""
-    key = any_key(shop, rng, "order_line")
-    add_return(
-        shop,
-        rng,
-        f"late-{rng.random()}",
-        key[0] if key and rng.random() < 0.8 else None,
-        START + timedelta(days=89),
-    )
-
-
-def moved_line(shop: Shop, rng: random.Random) -> None:
-    """A line that turns out to be another order's."""
-    line, order = any_key(shop, rng, "order_line"), any_key(shop, rng, "sales_order")
-    if line and order:
-        shop["order_line", line] = shop["order_line", line] | {"order_id": order[0]}
-
-
-CHANGES: dict[str, Callable[[Shop, random.Random], None]] = {
-    "new order": lambda shop, rng: add_order(shop, rng, "new", START + timedelta(days=90, hours=rng.randint(0, 30))),
-    "old order found": lambda shop, rng: add_order(shop, rng, "found", START + timedelta(days=rng.randint(0, 30))),
-    "late scan": late_scan,
-    "late return": late_return,
-    "order cancelled": altered("sales_order", "cancelled_at", START + timedelta(days=95)),
-    "order moved in time": altered("sales_order", "placed_at", START, START + timedelta(days=80)),
-    "line changed": altered("order_line", "qty_ordered", 1, 7),
-    "line moved": moved_line,
-    "line gone": gone("order_line"),
-    "order gone": gone("sales_order"),
-    "parcel voided": altered("shipment", "voided_at", None, START + timedelta(days=3)),
-    "parcel of another order": lambda shop, rng: altered("shipment", "order_id", (any_key(shop, rng, "sales_order") or ("o0",))[0])(shop, rng),
-    "content changed": altered("shipment_line", "qty", 1, 2, 9),
-    "content gone": gone("shipment_line"),
-    "work dearer": altered("fulfilment_task", "labour_cost", "9.99"),
-    "fee gone": gone("fee"),
-    "cost of an order": lambda shop, rng: put(shop, "cost_entry", entry_id="e1", order_id=(any_key(shop, rng, "sales_order") or (None,))[0], kind="support", amount="2.5", booked_at=START),
-    "cost of a line": lambda shop, rng: put(shop, "cost_entry", entry_id="e2", line_id=(any_key(shop, rng, "order_line") or (None,))[0], kind="labour", amount="1.5", booked_at=START),
-    "landed cost": lambda shop, rng: put(shop, "sku_cost", sku_id=rng.choice(SKUS), landed_cost="3.5", valid_from=date(2026, 4, 1)),
-    "product discontinued": altered("sku", "discontinued_on", date(2026, 3, 10)),
-    "product listed": lambda shop, rng: put(shop, "sku_location", sku_id="B", location_id="main", backorderable=True),
-    "snapshot": lambda shop, rng: snapshot(shop, rng, rng.randint(0, 40)),
-    "snapshot gone": gone("inventory_snapshot"),
-    "new forecast": lambda shop, rng: forecast_run(shop, rng, 7),
-    "forecast revised": altered("forecast", "qty", 1, 30),
-    "forecast day gone": gone("forecast"),
-}  # fmt: skip
-
-
-def whole(shop: Shop) -> list[Row | Given]:
-    """The rows that stand: nothing refers to what is gone."""
-    kept = {key for table, key in shop if table == "sales_order"}
-    lines = {
-        key for (table, key), row in shop.items() if table == "order_line" and (row["order_id"],) in kept
-    }
-    parcels = {
-        key for (table, key), row in shop.items() if table == "shipment" and (row["order_id"],) in kept
-    }
-
-    def stands(table: str, row: dict[str, object]) -> bool:
-        return (
-            (row.get("order_id") is None or table == "sales_order" or (row["order_id"],) in kept)
-            and (row.get("line_id") is None or table == "order_line" or (row["line_id"],) in lines)
-            and (row.get("shipment_id") is None or table == "shipment" or (row["shipment_id"],) in parcels)
-        )
-
-    return [Given(table, row) for (table, _), row in shop.items() if stands(table, row)]
-
-
-def load(home: Home, folder: Path, shop: Shop, at: datetime) -> None:
-    """Import the shop at a moment."""
-    import_rows(home, folder, whole(shop), clock=FixedClock(at), strict=False)
-
 
 def rows_in_order(file: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
     """Every fact as it lies there."""
-    names = (*facts.FACTS, *facts.WHOLE)
+    names = (*facts.FACTS, *DERIVED)
     return {name: file.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall() for name in names}
 
 
@@ -290,6 +79,38 @@ def test_facts_after_any_import_are_those_of_a_full_build(seed: int, rounds: lis
             warehouse.close()
 
 
+@settings(CHANGING, max_examples=4)
+@given(
+    seed=st.integers(0, 10**6),
+    changes=st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3),
+)
+def test_day_sums_after_any_import_are_those_of_a_full_build(seed: int, changes: list[str]) -> None:
+    rng = random.Random(seed)
+    shop = some_shop(rng, orders=20)
+    with TemporaryDirectory() as place:
+        home, folder = Home(Path(place) / "home"), Path(place) / "mapping"
+        load(home, folder, shop, LOADED, day_sums().tables)
+        for change in changes:
+            CHANGES[change](shop, rng)
+        load(home, folder, shop, LOADED + timedelta(days=1), day_sums().tables)
+        with duckdb.connect(str(current(home.warehouse))) as file:
+            file.execute("SET TimeZone = 'UTC'")
+            found = sums_in_order(file)
+            build_sums(file, day_sums().tables)
+            assert found == sums_in_order(file), changes
+
+
+def sums_in_order(file: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """Every table of day sums as it lies there, with its sums as exact as adding up in another order leaves them."""
+    return {
+        name: [
+            tuple(round(value, 6) if isinstance(value, float) else value for value in row)
+            for row in file.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()
+        ]
+        for name in day_sums().tables
+    }
+
+
 @CHANGING
 @given(seed=st.integers(0, 10**6), change=st.sampled_from(sorted(CHANGES)), hours=st.integers(0, 96 * 24))
 def test_facts_as_of_any_moment_are_those_of_the_rows_known_then(seed: int, change: str, hours: int) -> None:
@@ -325,12 +146,12 @@ def facts_of_rows_known(warehouse: Warehouse, as_of: datetime) -> dict[str, list
         facts.install_functions(file, warehouse.shop.time_zone)
         found = {}
         for name in facts.FACTS:
-            file.execute(f"CREATE TABLE {name} AS {facts.fact_query(name)}")
+            file.execute(f"CREATE TABLE {name} AS {fact_query(name)}")
             found[name] = sorted(map(repr, file.execute(f"SELECT * FROM {name}").fetchall()))
         return found
 
 
-@CHANGING
+@settings(CHANGING, max_examples=6)
 @given(seed=st.integers(0, 10**6), day=st.integers(-2, 95))
 def test_rebuilding_the_last_days_changes_nothing(seed: int, day: int) -> None:
     shop = some_shop(random.Random(seed), orders=20)
@@ -346,7 +167,7 @@ def test_rebuilding_the_last_days_changes_nothing(seed: int, day: int) -> None:
             file.execute(f"UPDATE order_fact SET carrier = 'spoilt' WHERE {spoilt}")
             file.execute(f"UPDATE stock_day SET available = 99 WHERE day >= DATE '{since}'")
             file.execute(f"UPDATE forecast_run SET units = [99] WHERE origin_at >= DATE '{since}'")
-            facts.rebuild_since(file, since)
+            facts.rebuild_since(file, since, News(file))
             assert rows_in_order(file) == before
 
 
@@ -366,9 +187,7 @@ def test_an_import_of_recent_orders_leaves_the_facts_of_older_ones_untouched(tmp
 
 def test_every_table_a_fact_reads_is_followed(tmp_path: Path) -> None:
     words = {
-        word
-        for name in facts.FACTS
-        for word in facts.fact_query(name).replace("(", " ").replace(")", " ").split()
+        word for name in facts.FACTS for word in fact_query(name).replace("(", " ").replace(")", " ").split()
     }
     # Both name a column as well as a table.
     assert (words & set(TABLES)) - {"channel", "location"} == set(MARKS)

@@ -7,7 +7,8 @@ from floorwalker.period import Period
 from tools.bench.dashboard import dashboard
 from tools.bench.meter import Machine
 from tools.bench.subject import Subject
-from tools.store.facts import FACTS, WHOLE
+from tools.store.derived import DERIVED
+from tools.store.facts import FACTS
 from tools.store.sql import Statement, identifier
 
 WIDTHS = {"TIMESTAMP": 8, "DATE": 4, "BOOLEAN": 1, "INTEGER": 4, "BIGINT": 8, "DOUBLE": 8, "VARCHAR": 4}
@@ -33,7 +34,7 @@ def scan_floor(subject: Subject, window: Period, here: Machine) -> ScanFloor:
 
 def _width(subject: Subject, query: str) -> int:
     words = set(re.findall(r"[a-z_]+", query))
-    relations = [name for name in (*FACTS, *WHOLE) if name in words]
+    relations = [name for name in (*FACTS, *DERIVED) if name in words]
     columns = {column: kind for relation in relations for column, kind in _columns(subject, relation).items()}
     return sum(WIDTHS.get(kind, 8) for column, kind in columns.items() if column in words) or 16
 

@@ -18,7 +18,8 @@ from floorwalker.period import Period
 from tools.bench.meter import CpuClock, process_cpu
 from tools.bench.questions import Answer, Question, answer_of, statement
 from tools.bench.subject import Subject
-from tools.store.facts import FACTS, fact_query
+from tools.store.fact_text import fact_query
+from tools.store.facts import FACTS
 from tools.store.postgres import SCHEMA, bound_by_name, connect
 from tools.store.postgres_load import load
 from tools.store.warehouse import Row

@@ -28,11 +28,14 @@ from tools.metrics.compile import (
 from tools.metrics.definition import GRAINS, Measure, Metric
 from tools.metrics.query import Asked
 from tools.metrics.registry import Catalogue, catalogue
-from tools.store.day_sums import recipe
+from tools.store.day_sums import Summed, recipe
 from tools.store.sql import Statement, identifier, literal
 
 BASES = ("order_fact", "line_fact", "return_fact", "stock_day", "floor_task")
 """Those with so many rows that reading them all is felt."""
+
+SUMMED_UP: Mapping[str, str] = {"floor_task": "fulfilment_task"}
+"""Those that are no relation themselves, and the one whose rows they are."""
 
 PLACED = ("order_fact", "line_fact")
 """Those that hold the local day of `placed_at`, so that it need not be worked out."""
@@ -70,9 +73,9 @@ class DaySums:
     columns: Mapping[Source, Mapping[Column, str]]
 
     @cached_property
-    def tables(self) -> Mapping[str, str]:
-        """The query of every table, by its name: columns dimension, member, day (local), then the sums of that day."""
-        return {source.table: self._query(source) for source in self.columns}
+    def tables(self) -> Mapping[str, Summed]:
+        """Every table, by its name: columns dimension, member, day (local), then the sums of that day."""
+        return {source.table: self._table(source) for source in self.columns}
 
     @cached_property
     def recipe(self) -> str:
@@ -113,6 +116,17 @@ class DaySums:
         conditions += [is_chosen(name, members, "member") for name, members in where.items()]
         return f"SELECT {', '.join([*keys, *told])}\nFROM {source.table}\nWHERE {' AND '.join(conditions)}{grouped(by)}"
 
+    def _table(self, source: Source) -> Summed:
+        relation = SUMMED_UP.get(source.base, source.base)
+        return Summed(self._query(source), relation, self._day(source), source.clock)
+
+    def _day(self, source: Source) -> str:
+        if source.clock == "placed_at" and source.base in PLACED:
+            return "placed_day"
+        return day_or_member(
+            "day", Measure(base=source.base, clock=source.clock, value=NOTHING), self.catalogue
+        )
+
     def _query(self, source: Source) -> str:
         """The rows are read twice at most: once split by the columns they have themselves, once by those looked up."""
         split = [
@@ -133,8 +147,7 @@ class DaySums:
     def _finest(self, source: Source, split: Sequence[str]) -> str:
         """The sums of every day and combination of members there is."""
         measure = Measure(base=source.base, clock=source.clock, value=NOTHING)
-        day = "placed_day" if source.clock == "placed_at" and source.base in PLACED else None
-        keys = [f"{day or day_or_member('day', measure, self.catalogue)} AS day"]
+        keys = [f"{self._day(source)} AS day"]
         keys += [f"{day_or_member(name, measure, self.catalogue)} AS {key_column(name)}" for name in split]
         sums = [
             f"SUM(CASE WHEN {column.population} THEN {column.value or '1'}{'' if column.value else ' ELSE 0'} END)"

@@ -12,6 +12,9 @@ import duckdb
 
 from tools.store import facts, history, reach
 from tools.store.columns import Table
+from tools.store.derived import DERIVED, SUMS
+from tools.store.fact_text import earlier_view, fact_query
+from tools.store.parts import home_of
 from tools.store.sql import identifier
 from tools.store.tables import TABLES
 
@@ -25,17 +28,17 @@ class Earlier:
         self._session = connection.cursor()
         self._moment = moment
         self._waiting = dict(facts.FAMILIES)
-        self._whole = list(facts.WHOLE)
+        self._derived = list(DERIVED)
         reach.begin(self._session)
         self._show(TABLES)
 
     def session_for(self, text: str) -> duckdb.DuckDBPyConnection:
         """The session, ready for a statement of that text."""
         read = set(_WORD.findall(text))
-        for name in [name for name in self._whole if name in read]:
-            self._whole.remove(name)
-            kind = "VIEW" if name in facts.SUMS else "TABLE"
-            query = facts.earlier_view(name) if name in facts.SUMS else facts.fact_query(name)
+        for name in [name for name in self._derived if name in read]:
+            self._derived.remove(name)
+            kind = "VIEW" if name in SUMS else "TABLE"
+            query = earlier_view(name) if name in SUMS else fact_query(name)
             self.session_for(query).execute(f"CREATE TEMP {kind} {name} AS {query}")
         for family in [family for family, names in self._waiting.items() if read & set(names)]:
             self._make(family, self._waiting.pop(family))
@@ -70,7 +73,7 @@ class Earlier:
 
     def _join(self, name: str) -> None:
         """The fact's name now stands for today's rows that were not reached and those of the moment."""
-        home = facts.home_of(self._session)
+        home = home_of(self._session)
         self._session.execute(f"ALTER TABLE temp.{name} RENAME TO {name}_then")
         self._session.execute(
             f"CREATE TEMP VIEW {name} AS SELECT * FROM {home}.{name} WHERE NOT {facts.reached(self._session, name)}"

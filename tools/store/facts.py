@@ -2,23 +2,25 @@
 
 Metrics read facts, so that the costly joins are done once per import and not once per question. Each fact is one query in
 `facts/`, whose last line orders its rows by time so that a window reads few of them. An import rebuilds the rows it reaches
-(`tools.store.reach`) and writes from the earliest that differs on; the result is the same, row for row and in the same order,
-as that of a full build.
+(`tools.store.reach`), writes what differs (`tools.store.parts`) and then what is made of it (`tools.store.derivation`); the result is
+the same, row for row and in the same order, as that of a full build.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 
 import duckdb
 
-from tools.store import reach
+from tools.store import derivation, reach
 from tools.store.columns import Table
+from tools.store.derived import DERIVED
+from tools.store.fact_text import WORD, fact_query, unordered
 from tools.store.history import current_rows
 from tools.store.local_day import local_day
+from tools.store.news import News
+from tools.store.parts import home_of, replace_rows, write_whole
 from tools.store.sql import identifier, literal
 
 FACTS = (
@@ -32,28 +34,8 @@ FACTS = (
 )
 """In the order in which they are built; a later one may read an earlier one."""
 
-WHOLE = (
-    "sku_tier_fact",
-    "dock_receipt",
-    "shelf_number",
-    "sku_number",
-    "shelf_fact",
-    "demand_day",
-    "demand_month",
-    "forecast_plan",
-    "cost_range",
-    "tier_range",
-)
-"""Facts in which a row may depend on all orders, and small ones; built anew after the others, never in parts."""
-
-SUMS = frozenset({"demand_day", "demand_month"})
-"""Those of them that are sums and long: at an earlier moment they are views of the rows they sum up, of which a question reads its days."""
-
 FULL_FROM = 0.25
 """From this share of all orders on, building everything anew is cheaper than building what was reached."""
-
-PLAIN = frozenset({"line_id", "order_id", "order_no", "customer_id", "shipment_id", "return_line_id"})
-"""Texts of which nearly every one differs: looking for a dictionary in them costs more than it saves."""
 
 Said = Callable[[str], None]
 
@@ -86,50 +68,35 @@ FAMILIES: Mapping[reach.Family, tuple[str, ...]] = {
 """Facts that are built together, over the same canonical tables."""
 
 
-_WORD = re.compile(r"[a-z0-9_]+")
-
-
-def fact_query(name: str) -> str:
-    """The query of a fact over the canonical tables."""
-    return resources.files("tools.store").joinpath("facts", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def earlier_view(name: str) -> str:
-    """The query of the rows that a fact in `SUMS` sums up, with the same columns."""
-    path = resources.files("tools.store").joinpath("facts", "earlier", f"{name}.sql")
-    return path.read_text(encoding="utf-8")
-
-
 def build(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
     """Build all facts of a generation from its current rows."""
     install_functions(generation, shop_zone(generation))
     for name in FACTS:
-        _build_whole(generation, name)
+        write_whole(generation, name)
         said(f"built {name}")
-    build_whole(generation, said)
+    derivation.build(generation, said)
     generation.execute("CREATE OR REPLACE TABLE fact_build (recipe VARCHAR)")
     generation.execute("INSERT INTO fact_build VALUES (?)", [_recipe(generation)])
 
 
-def update(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
-    """Rebuild what the marks of `tools.store.reach` reach; everything, where most is reached or a recipe has changed."""
+def update(generation: duckdb.DuckDBPyConnection, news: News, said: Said) -> bool:
+    """Rebuild what the marks of `tools.store.reach` and the news of the same changes reach, adding to the news what differs.
+
+    Everything is built anew, and false returned, where most is reached or a recipe has changed: then anything may differ.
+    """
     if not is_built(generation) or not _worth_parts(generation):
         build(generation, said)
-        return
+        return False
     install_functions(generation, shop_zone(generation))
-    _rebuild_reached(generation, said)
-    build_whole(generation, said)
+    _rebuild_reached(generation, news, said)
+    derivation.update(generation, news, said)
+    return True
 
 
-def build_whole(generation: duckdb.DuckDBPyConnection, said: Said = lambda _: None) -> None:
-    """Build the facts that are never built in parts, from the others."""
-    for name in WHOLE:
-        _build_whole(generation, name)
-        said(f"built {name}")
-
-
-def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said = lambda _: None) -> None:
-    """Rebuild the facts of orders placed, snapshots taken and forecasts made on a local day or after it."""
+def rebuild_since(
+    generation: duckdb.DuckDBPyConnection, day: date, news: News, said: Said = lambda _: None
+) -> None:
+    """Rebuild the facts of orders placed, snapshots taken and forecasts made on a local day or after it, and what is derived of them."""
     install_functions(generation, shop_zone(generation))
     reach.begin(generation)
     told = (
@@ -142,8 +109,9 @@ def rebuild_since(generation: duckdb.DuckDBPyConnection, day: date, said: Said =
         near = f"SELECT DISTINCT {columns} FROM {table} WHERE {clock} >= CAST({literal(day)} AS TIMESTAMP) - INTERVAL 1 DAY"
         recent = f"SELECT * FROM ({near}) near WHERE fw_day({clock}) >= {literal(day)}"
         reach.mark_rows(generation, table, f"({recent})")
-    _rebuild_reached(generation, said)
+    _rebuild_reached(generation, news, said)
     reach.end(generation)
+    derivation.update(generation, news, said)
 
 
 def is_built(generation: duckdb.DuckDBPyConnection) -> bool:
@@ -156,7 +124,7 @@ def is_built(generation: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _recipe(generation: duckdb.DuckDBPyConnection) -> str:
-    told = "\n".join([shop_zone(generation), *(fact_query(name) for name in (*FACTS, *WHOLE))])
+    told = "\n".join([shop_zone(generation), *(fact_query(name) for name in (*FACTS, *DERIVED))])
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -166,25 +134,17 @@ def _worth_parts(generation: duckdb.DuckDBPyConnection) -> bool:
     return reach.count(generation, "order") <= FULL_FROM * (int(row[0]) if row else 0)
 
 
-def _rebuild_reached(generation: duckdb.DuckDBPyConnection, said: Said) -> None:
-    home = home_of(generation)
+def _rebuild_reached(generation: duckdb.DuckDBPyConnection, news: News, said: Said) -> None:
     for family, names in FAMILIES.items():
         if reach.any_marked(generation, reach.KINDS_OF[family]):
             reach.narrow(generation, only_read(current_rows), family)
-            _replace_parts(generation, home, names, said)
+            _replace_parts(generation, names, news, said)
     reach.uncover(generation)
-
-
-def home_of(session: duckdb.DuckDBPyConnection) -> str:
-    """Where the facts themselves are, whatever temporary names hide them."""
-    database = session.execute("SELECT current_database()").fetchone()
-    assert database is not None
-    return f"{identifier(database[0])}.main"
 
 
 def only_read(rows: reach.Rows) -> reach.Rows:
     """The same rows with just the columns that the queries of facts name."""
-    queries = [set(_WORD.findall(fact_query(name))) for name in FACTS]
+    queries = [set(WORD.findall(fact_query(name))) for name in FACTS]
 
     def narrower(table: Table) -> str:
         words = set[str]().union(*(words for words in queries if table.name in words))
@@ -208,64 +168,36 @@ def build_parts(session: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Non
     """Build the reached rows of these facts as temporary tables, over canonical tables narrowed to what is reached."""
     for name in names:
         # They are put in order with the rows around them, so the last line, which orders, is left out.
-        rows, _ = fact_query(name).rstrip().rsplit("\n", 1)
+        rows = unordered(fact_query(name))
         session.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM ({rows}) built WHERE {reached(session, name)}"
         )
 
 
-def _build_whole(generation: duckdb.DuckDBPyConnection, name: str) -> None:
-    query = fact_query(name)
-    columns = generation.execute(f"DESCRIBE {query}").fetchall()
-    described = (f"{identifier(column)} {kind}{_compression(column)}" for column, kind, *_ in columns)
-    generation.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(described)})")
-    generation.execute(f"INSERT INTO {name} {query}")
-
-
-def _compression(column: str) -> str:
-    return " USING COMPRESSION uncompressed" if column in PLAIN else ""
-
-
 def _replace_parts(
-    generation: duckdb.DuckDBPyConnection, home: str, names: Sequence[str], said: Said
+    generation: duckdb.DuckDBPyConnection, names: Sequence[str], news: News, said: Said
 ) -> None:
     build_parts(generation, names)
+    since = _standing_since(generation) if "order_fact" in names else ""
     for name in names:
-        _replace_part(generation, f"{home}.{name}", f"temp.{name}", reached(generation, name), PARTS[name])
+        known = f"{reached(generation, name)}{since if name in _OF_ORDERS else ''}"
+        replace_rows(generation, name, known, PARTS[name].ordered_by, news)
         said(f"built {name}")
     for name in names:
         generation.execute(f"DROP TABLE temp.{name}")
 
 
-def _replace_part(
-    generation: duckdb.DuckDBPyConnection, fact: str, built: str, condition: str, part: Part
-) -> None:
-    """Put the built rows in place of the reached ones, writing anew everything from the earliest that differs on."""
-    clock = part.ordered_by[0]
-    found = generation.execute(
-        f"SELECT COUNT(*), CAST(MIN(clock) AS VARCHAR) FROM ({_differing(fact, built, condition, clock)}) differing"
+_OF_ORDERS = ("line_fact", "order_fact")
+
+
+def _standing_since(generation: duckdb.DuckDBPyConnection) -> str:
+    """The condition that the standing rows of marked orders fulfil by their clock, which tells the blocks they may be in."""
+    row = generation.execute(
+        f"SELECT CAST(MIN(placed_at) AS VARCHAR), COUNT(*) - COUNT(placed_at) FROM {home_of(generation)}.order_fact"
+        f" WHERE order_id IN {reach.marked('order')}"
     ).fetchone()
-    assert found is not None
-    if not found[0]:
-        return
-    later = f"{clock} IS NULL" if found[1] is None else f"({clock} >= {literal(found[1])} OR {clock} IS NULL)"
-    order = ", ".join(part.ordered_by)
-    generation.execute(
-        f"CREATE OR REPLACE TEMP TABLE tail AS SELECT * FROM {fact} WHERE {later} AND NOT {condition}"
-        f" UNION ALL SELECT * FROM {built} WHERE {later}"
-    )
-    generation.execute(f"DELETE FROM {fact} WHERE {later}")
-    generation.execute(f"INSERT INTO {fact} SELECT * FROM tail ORDER BY {order}")
-    generation.execute("DROP TABLE tail")
-
-
-def _differing(fact: str, built: str, condition: str, clock: str) -> str:
-    """The query of the reached rows that are not built as they stand, and of the built ones that do not stand so."""
-    return (
-        f"SELECT clock FROM (SELECT {clock} AS clock, hash(stands) AS row_hash, 1 AS side FROM {fact} stands WHERE {condition}"
-        f" UNION ALL SELECT {clock}, hash(built), -1 FROM {built} built) both_sides"
-        " GROUP BY clock, row_hash HAVING SUM(side) <> 0"
-    )
+    first, undated = row or (None, 0)
+    return "" if first is None or undated else f" AND placed_at >= {literal(first)}"
 
 
 def install_functions(generation: duckdb.DuckDBPyConnection, tz: str) -> None:

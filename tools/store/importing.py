@@ -24,6 +24,7 @@ from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
 from tools.store.links import link_receipts
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
+from tools.store.news import News
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
 
@@ -140,35 +141,50 @@ def _apply(
         generation.execute(f"ATTACH {literal(str(building.staging))} AS staging (READ_ONLY)")
         history.create_tables(generation)
         ledger.create_tables(generation)
-        day_sums.drop(generation)
         removed = mapping.name != PRACTICE_SHOP and _remove_practice_shop(generation)
-        in_parts = not removed and facts.is_built(generation)
-        changed = _marking(generation) if in_parts else _unheard
+        news = None if removed or not facts.is_built(generation) else News(generation)
+        changed = _marking(generation, news) if news else _unheard
         for table in TABLES.values():
             accepted = f"staging.accepted.{identifier(table.name)}" if table.name in given else None
             history.replace_rows(generation, table, mapping.name, accepted, loaded_at, changed)
         ledger.record_import(generation, mapping, checks, loaded_at)
         generation.execute("DETACH staging")
-        if in_parts:
-            facts.update(generation, said)
-            reach.end(generation)
-        else:
-            facts.build(generation, said)
-        day_sums.build(generation, sums)
+        _build(generation, news, sums, said)
         said("summed by day")
         ledger.record_reach(generation)
         generation.execute("CHECKPOINT")
     return removed
 
 
-def _marking(generation: duckdb.DuckDBPyConnection) -> history.Changed:
+def _marking(generation: duckdb.DuckDBPyConnection, news: News) -> history.Changed:
     """What an import changes is marked as it happens, for the facts to be rebuilt where they are reached."""
     reach.begin(generation)
-    return lambda table, rows: reach.mark_rows(generation, table.name, rows)
+
+    def changed(table: Table, rows: str) -> None:
+        reach.mark_rows(generation, table.name, rows)
+        news.hear(table, rows)
+
+    return changed
 
 
 def _unheard(_table: Table, _rows: str) -> None:
     """Everything will be built anew."""
+
+
+def _build(
+    generation: duckdb.DuckDBPyConnection, news: News | None, sums: day_sums.Tables, said: Said
+) -> None:
+    """The facts and sums of the rows there are now: again those that the news reach; all without news, or where most is reached."""
+    if news is None:
+        facts.build(generation, said)
+        day_sums.build(generation, sums)
+        return
+    if facts.update(generation, news, said):
+        day_sums.update(generation, sums, news)
+    else:
+        day_sums.build(generation, sums)
+    reach.end(generation)
+    news.forget()
 
 
 def _remove_practice_shop(generation: duckdb.DuckDBPyConnection) -> bool:

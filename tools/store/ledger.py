@@ -6,7 +6,7 @@ from datetime import datetime
 import duckdb
 
 from tools.store.checks import TableCheck
-from tools.store.columns import Table
+from tools.store.columns import Column, Kind, Table
 from tools.store.mapping import Mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -87,10 +87,7 @@ def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
             f" FROM history.{name} JOIN imported i ON i.name = _source WHERE _superseded_at IS NULL GROUP BY 1, 4"
         )
         given = _given(generation, table)
-        counts = ", ".join(
-            f"COUNT({identifier(c.name)})" if c.default is None or c.name in given else "0"
-            for c in table.columns
-        )
+        counts = ", ".join(_count(c) if c.default is None or c.name in given else "0" for c in table.columns)
         names = ", ".join(literal(c.name) for c in table.columns)
         generation.execute(
             f"INSERT INTO filled_column SELECT '{table.name}', UNNEST([{names}]), UNNEST([{counts}]) FROM {name}"
@@ -98,6 +95,16 @@ def record_reach(generation: duckdb.DuckDBPyConnection) -> None:
     generation.execute("CREATE OR REPLACE TABLE loaded (known_through TIMESTAMP)")
     generation.execute("INSERT INTO loaded VALUES (?)", [_known_through(generation)])
     generation.execute("COMMIT")
+
+
+def _count(column: Column) -> str:
+    """How many values a column holds; one in every row where a row without it is refused, which need not be read to be counted."""
+    # An amount of nothing in a currency without a rate is no amount.
+    return (
+        "COUNT(*)"
+        if column.required and column.kind is not Kind.MONEY
+        else f"COUNT({identifier(column.name)})"
+    )
 
 
 def _given(generation: duckdb.DuckDBPyConnection, table: Table) -> frozenset[str]:

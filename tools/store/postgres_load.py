@@ -11,7 +11,9 @@ import psycopg
 from psycopg import sql
 
 from tools.store.columns import SQL_TYPES
-from tools.store.facts import FACTS, WHOLE, fact_query, shop_zone
+from tools.store.derived import DERIVED
+from tools.store.fact_text import fact_query
+from tools.store.facts import FACTS, shop_zone
 from tools.store.postgres import SCHEMA, bound_by_name, connect
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -59,7 +61,7 @@ _ESCAPED = {"chr(92)": r"\\", "chr(9)": r"\t", "chr(10)": r"\n", "chr(13)": r"\r
 
 
 def load(
-    generation: Path, url: str, said: Said = lambda _: None, *, facts: Sequence[str] = (*FACTS, *WHOLE)
+    generation: Path, url: str, said: Said = lambda _: None, *, facts: Sequence[str] = (*FACTS, *DERIVED)
 ) -> None:
     """Replace the shop's schema in the database by a generation; readers see the earlier one until all of it is there.
 
