@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from floorwalker.errors import UserMistake, did_you_mean
 from floorwalker.identity import EVERYONE
 from knowledge import rst_page
-from knowledge.asked_as import asked_beside, questions_in
+from knowledge.beside import ASKED, GAPS, NOTHING_BESIDE, Beside, beside, questions_in
 from knowledge.front_matter import Value, read_front_matter
 from knowledge.hidden import visible
 from knowledge.html_page import charset_of, to_markdown
@@ -66,7 +65,7 @@ class Status(StrEnum):
 class Document:
     """One page. `body` is the visible text that offsets and quotes refer to; `digest` is of the file's bytes.
 
-    `aliases` are other words people use for it. `remarks` are sentences on what was given but not understood. `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
+    `aliases` are other words people use for it, `gaps` what they ask about its subject and no page answers. `remarks` are sentences on what was given but not understood. `path` is relative to its corpus folder, with forward slashes; `first_line` is the file's line where
     `body` begins.
     """
 
@@ -85,6 +84,7 @@ class Document:
     supersedes: tuple[str, ...]
     tags: tuple[str, ...]
     aliases: tuple[str, ...]
+    gaps: tuple[str, ...]
     variant_of: str | None
     market: tuple[str, ...]
     channel: tuple[str, ...]
@@ -126,11 +126,11 @@ def read_document(path: Path, relative: str) -> Document:
         raise UserMistake(
             f"{relative}: the file has {size:,} bytes; a page may have {MAX_BYTES:,}. Split it."
         )
-    return parse_document(raw, relative, asked_beside(path, relative))
+    return parse_document(raw, relative, beside(path, relative))
 
 
-def parse_document(raw: bytes, relative: str, asked: bytes = b"") -> Document:
-    """The document in these bytes, with those of the questions beside it; see `read_document`."""
+def parse_document(raw: bytes, relative: str, questions: Beside = NOTHING_BESIDE) -> Document:
+    """The document in these bytes, with the questions beside it; see `read_document`."""
     text = _text(raw, relative)
     if PurePosixPath(relative).suffix.lower() in HTML:
         text = to_markdown(text)
@@ -156,7 +156,10 @@ def parse_document(raw: bytes, relative: str, asked: bytes = b"") -> Document:
         status=fields.status(),
         supersedes=fields.texts("supersedes"),
         tags=fields.texts("tags"),
-        aliases=tuple(dict.fromkeys((*fields.texts("aliases"), *questions_in(asked, relative)))),
+        aliases=tuple(
+            dict.fromkeys((*fields.texts("aliases"), *questions_in(questions.asked, relative, ASKED)))
+        ),
+        gaps=questions_in(questions.gaps, relative, GAPS),
         variant_of=fields.text("variant_of"),
         market=fields.texts("market"),
         channel=fields.texts("channel"),
@@ -165,7 +168,7 @@ def parse_document(raw: bytes, relative: str, asked: bytes = b"") -> Document:
         remarks=(),
         path=relative,
         body=shown.text,
-        digest=sha256(raw + asked).hexdigest(),
+        digest=questions.digest(raw),
         hidden=shown.hidden,
         first_line=front.first_line,
     )

@@ -8,11 +8,10 @@ Files are compared by the hash of their bytes; only a file that is new or change
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from floorwalker.errors import UserMistake
-from knowledge.asked_as import asked_beside
+from knowledge.beside import beside
 from knowledge.catalogue import Known
 from knowledge.document import MAX_BYTES, Document, parse_document, read_document
 from knowledge.folder import CorpusFile, list_folder
@@ -88,13 +87,13 @@ def _page(file: CorpusFile, unchanged: dict[tuple[str, str, str], Known]) -> Pag
         raw = file.path.read_bytes() if file.path.stat().st_size <= MAX_BYTES else b""
     except OSError:
         raw = b""
-    asked = asked_beside(file.path, file.relative)
-    digest = sha256(raw + asked).hexdigest()
+    questions = beside(file.path, file.relative)
+    digest = questions.digest(raw)
     seen = unchanged.get((root, file.relative, digest))
     if seen:
         return Page(file, root, digest, seen.declared, None)
     # Nothing in hand (empty, too long, unreadable): reading it by name says which.
-    whole = parse_document(raw, file.relative, asked) if raw else None
+    whole = parse_document(raw, file.relative, questions) if raw else None
     document = whole or read_document(file.path, file.relative)
     return Page(file, root, digest, document.id, document)
 

@@ -21,7 +21,8 @@ from knowledge.checkout import Checkouts, is_repository
 from knowledge.chronicle import Chronicle, Event, Gap, Unanswered, grouped
 from knowledge.document import Document, Kind
 from knowledge.embedding.away import Away
-from knowledge.embedding.port import EmbedderAway, patient
+from knowledge.embedding.port import Embedder, EmbedderAway, patient
+from knowledge.embedding.prepared import PreparedEmbedder
 from knowledge.floor import Floor
 from knowledge.generations import Generations
 from knowledge.index.port import IndexBroken
@@ -96,6 +97,7 @@ class Library:
         verified_only: bool = False,
     ) -> None:
         self._home = home
+        self._embedder_dir = embedder_dir
         self._open_embedder = embedder or (partial(load_embedder, embedder_dir) if embedder_dir else None)
         self._away = Away(clock)
         self._clock = clock
@@ -123,8 +125,9 @@ class Library:
         Raises `TooManyDeletions` (a `UserMistake`) unless `confirmed`, `UserMistake`, and `EmbedderAway`; then
         the corpus is as before.
         """
-        embedder = patient(self._model().embedder)
-        builder = Builder(self._catalogue, self._generations, embedder, self._store, self._clock)
+        builder = Builder(
+            self._catalogue, self._generations, self._thrifty_embedder(), self._store, self._clock
+        )
         checkouts = Checkouts(self._home.corpus / "checkouts")
         if sources:
             chosen = [checkouts.fetch(str(one)) if is_repository(str(one)) else Path(one) for one in sources]
@@ -135,6 +138,11 @@ class Library:
         self._note(report, before.documents if before else {})
         self._settle()
         return report
+
+    def _thrifty_embedder(self) -> Embedder | None:
+        """What a sync embeds with: patient with one that is away, and first looking among vectors that were prepared."""
+        embedder = patient(self._model().embedder)
+        return PreparedEmbedder(embedder, self._embedder_dir) if embedder and self._embedder_dir else embedder
 
     def _settle(self) -> None:
         """Fit the floor to a corpus that nobody calibrated, when it is new or of another size."""

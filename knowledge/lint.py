@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel, ConfigDict
 
 from floorwalker.errors import UserMistake, did_you_mean
-from knowledge.asked_as import ENDING, asked_beside
+from knowledge.beside import ASKED, GAPS, beside
 from knowledge.document import Document, Kind, Status, parse_document
 from knowledge.folder import CorpusFile, list_folder
 from knowledge.front_matter import Value, read_front_matter
@@ -91,10 +91,10 @@ def lint(folders: Sequence[Path], today: date) -> list[Finding]:
 
 def _without_page(folder: Path, files: Sequence[CorpusFile]) -> Iterator[Finding]:
     pages = {file.path.with_suffix("") for file in files}
-    for beside in sorted(folder.rglob(f"*{ENDING}")):
-        if beside.with_suffix("") not in pages:
+    for lost in sorted(path for ending in (ASKED, GAPS) for path in folder.rglob(f"*{ending}")):
+        if lost.with_suffix("") not in pages:
             yield Finding(
-                file=beside.relative_to(folder).as_posix(),
+                file=lost.relative_to(folder).as_posix(),
                 line=1,
                 what="there is no page of that name beside it",
                 remedy="Rename it after its page, or delete it.",
@@ -115,7 +115,7 @@ def _refused(sentence: str) -> Finding:
 
 def _read(file: CorpusFile) -> _Page:
     raw = file.path.read_bytes()
-    document = parse_document(raw, file.relative, asked_beside(file.path, file.relative))
+    document = parse_document(raw, file.relative, beside(file.path, file.relative))
     text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     front = read_front_matter(text, file.relative)
     lines = {

@@ -78,9 +78,9 @@ def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
         return
     for one in found:
         scratch[one.rows] = np.maximum(scratch[one.rows], one.scores)
-    touched = np.flatnonzero(scratch)
-    total[touched] += scratch[touched]
-    scratch[touched] = 0
+    for one in found:
+        total[one.rows] += scratch[one.rows]
+        scratch[one.rows] = 0
 
 
 def coverage(level: Level, slots: Sequence[Slot]) -> Coverage:

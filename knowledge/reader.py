@@ -16,7 +16,6 @@ from floorwalker.errors import Misconfigured
 from knowledge.calibrate import Calibration
 from knowledge.catalogue import Catalogue
 from knowledge.embedding.port import Embedder
-from knowledge.embedding.prepared import with_prepared
 from knowledge.generations import Generations
 from knowledge.index.port import Entry, IndexBroken, VectorStore
 from knowledge.index.stores import mark_broken, open_index
@@ -39,7 +38,7 @@ def load_onnx(folder: Path) -> Embedder:
     """The real embedder; imported here so that nothing else pays for onnxruntime."""
     from knowledge.embedding.onnx import OnnxEmbedder  # noqa: PLC0415 - late on purpose, see above
 
-    return with_prepared(OnnxEmbedder.load(folder), folder)
+    return OnnxEmbedder.load(folder)
 
 
 @dataclass(frozen=True, slots=True)

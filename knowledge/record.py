@@ -36,6 +36,7 @@ def from_record(record: str, *, document_id: str, body: str) -> Document:
         supersedes=tuple(values["supersedes"]),
         tags=tuple(values["tags"]),
         aliases=tuple(values["aliases"]),
+        gaps=tuple(values["gaps"]),
         variant_of=values["variant_of"],
         market=tuple(values["market"]),
         channel=tuple(values["channel"]),

@@ -1,7 +1,7 @@
 """What speaks for each page → one score, 0 to about 1. `scoring` calls it for the pages it found.
 
-A weighted sum of seven signals, every one absolute and none against a page. It was fitted as a listwise
-regression (docs/decisions/0019 and 0021), so the weights hold for the shipped embedding model.
+A weighted sum of eight signals, every one absolute and none against a page. It was fitted as a listwise
+regression (docs/decisions/0019, 0021 and 0028), so the weights hold for the shipped embedding model.
 """
 
 import re
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.lexicon import Rows, Scores
 from knowledge.snapshot import View
+from knowledge.split import Role
 from knowledge.words import fold, words
 
 Pages = NDArray[np.int64]
@@ -22,11 +23,11 @@ _ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 
 class Weights(BaseModel):
-    """What each signal counts for; they add up to 1.
+    """What each signal counts for; all but `alias_words` add up to 1, since pages need not have aliases.
 
     By meaning: the cosine of the page's nearest chunk and of the page as a whole, and what its nearest entries
-    account for of the question (`regression`). By words: BM25 of its best chunk, of the page and of its title, and
-    the share of the question's pairs of words that stand side by side in its best chunk.
+    account for of the question (`regression`). By words: BM25 of its best chunk, of the page, of its title and of
+    its best alias, and the share of the question's pairs of words that stand side by side in its best chunk.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,11 +38,12 @@ class Weights(BaseModel):
     chunk_words: float = 0.168
     page_words: float = 0.187
     title_words: float = 0.020
+    alias_words: float = 0.190
     phrases: float = 0.100
 
     @property
     def words_alone(self) -> float:
-        """What all that needs no vector counts for."""
+        """What all that needs no vector counts for, on a page without aliases."""
         return self.chunk_words + self.page_words + self.title_words + self.phrases
 
 
@@ -50,24 +52,28 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Rows of chunks with their cosines, and the cosine that all other rows are below.
+    """Rows of pages with their cosines, and the cosine that all other rows are below.
 
-    `shares` says what each row accounts for of the question; 0 for a row that is not among the nearest.
+    `shares` says what each row accounts for of the question; 0 for a row that is not among the nearest. `open` is
+    what gaps account for, `gap` the row of the one that asks the same; no row of `rows` is a gap.
     """
 
     rows: Rows
     cosines: Scores
     shares: Scores
     others: float
+    open: float
+    gap: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """BM25 of every chunk, page and title."""
+    """BM25 of every chunk, page and title, and of every alias in the row it has among the chunks; null without aliases."""
 
     chunks: Scores
     pages: Scores
     titles: Scores
+    aliases: Scores | None
 
 
 def by_words(view: View, pages: Pages, said: WordScores) -> dict[int, float]:
@@ -84,7 +90,7 @@ def by_both(view: View, pages: Pages, said: WordScores, near: Nearness, vector: 
     of_row = np.searchsorted(pages, view.document_rows[near.rows])
     least = np.float32(max(0.0, near.others))
     cosines = np.maximum(near.cosines, least)
-    text = view.spans[near.rows, 0] < view.spans[near.rows, 1]
+    text = view.roles[near.rows] == Role.TEXT
     chunk = _best(of_row[text], cosines[text], len(pages), least)
     shares = np.bincount(of_row, near.shares, len(pages))
     scores = (
@@ -115,13 +121,19 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 def _words(view: View, pages: Pages, said: WordScores) -> Scores:
     # The row after the last is no start of a page, so that the last one ends there.
     edges = np.stack((view.first[pages], view.first[pages + 1]), axis=1).ravel()
-    chunks = np.maximum.reduceat(np.append(said.chunks, np.float32(0.0)), edges)[::2]
     scores: Scores = (
-        WEIGHTS.chunk_words * chunks
+        WEIGHTS.chunk_words * _best_of_each(said.chunks, edges)
         + WEIGHTS.page_words * said.pages[pages]
         + WEIGHTS.title_words * said.titles[pages]
     )
+    if said.aliases is not None:
+        scores += WEIGHTS.alias_words * _best_of_each(said.aliases, edges)
     return scores
+
+
+def _best_of_each(values: Scores, edges: Pages) -> Scores:
+    best: Scores = np.maximum.reduceat(np.append(values, np.float32(0.0)), edges)[::2]
+    return best
 
 
 def _best(of_row: Pages, cosines: Scores, pages: int, least: np.float32) -> Scores:

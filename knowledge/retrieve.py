@@ -19,9 +19,11 @@ from knowledge.quotation import best_quotation
 from knowledge.rank import Coverage, coverage
 from knowledge.relevance import WEIGHTS, phrases_in
 from knowledge.scoring import Found, Searcher, Wanted, score, wanted_documents
-from knowledge.search_result import Hit, Quoted, SearchResult, SectionHit, excerpt, to_passage
+from knowledge.search_result import Hit, KnownGap, Quoted, SearchResult, SectionHit, excerpt, to_passage
+from knowledge.shorthand import written_out
 from knowledge.snapshot import MayRead, Snapshot, View, subject
 from knowledge.spelling import mended
+from knowledge.split import Role
 from knowledge.trust import HeldBack, unverified
 from knowledge.verdict import Signals, judge, spread_of
 from knowledge.words import terms
@@ -104,7 +106,17 @@ def _search(searcher: Searcher, query: Query, only: Wanted | None) -> SearchResu
         searched=_searched(searcher, view),
         degraded=searcher.degraded,
         signals=signals,
+        known_gap=_known_gap(view, found) if verdict.abstained else None,
     )
+
+
+def _known_gap(view: View, found: Found) -> KnownGap | None:
+    if found.gap is None:
+        return None
+    page = int(view.document_rows[found.gap])
+    document = view.documents[page]
+    # A page's gaps are its last rows, in their order.
+    return KnownGap(document.gaps[found.gap - int(view.first[page + 1])], document)
 
 
 def quote(
@@ -133,7 +145,7 @@ def quote(
 
 def _understood(searcher: Searcher, view: View, asked: str) -> tuple[str, list[Slot]]:
     """The question with slips of the pen mended, and what it asks for."""
-    question = without_courtesy(asked[:QUESTION_CHARACTERS])
+    question = written_out(without_courtesy(asked[:QUESTION_CHARACTERS]))
     level = view.lexicon.documents
     return mended(
         question,
@@ -302,8 +314,7 @@ def _best_of_each_section(view: View, entry: _Ranked) -> list[tuple[int, float]]
 
 def _is_alias(view: View, row: int) -> bool:
     """Whether a row is words that lead to a page and no part of its text."""
-    start, end = view.spans[row, :2]
-    return bool(start == end)
+    return bool(view.roles[row] != Role.TEXT)
 
 
 def _read_with(view: View, row: int) -> tuple[int, int]:
@@ -326,6 +337,7 @@ def _signals(
         terms=sum(not slot.bonus for slot in slots),
         documents=len(view.documents),
         missing=covered.missing,
+        open=found.open,
         exact=bool(ranked) and ranked[0].exact,
     )
 

@@ -22,12 +22,15 @@ from knowledge.rank import lexical_scores
 from knowledge.regression import accounted
 from knowledge.relevance import Nearness, Pages, WordScores, by_both, by_words
 from knowledge.snapshot import Snapshot, View
+from knowledge.split import Role
 from knowledge.verdict import Thresholds
 
 CHUNK_COSINE = 0.53
 """What the cosine counts for in a chunk's score, against its BM25."""
 NEAREST = 200
 LEXICAL = 50
+NAMED_GAP = 0.75
+"""From which cosine on a known gap asks the same as the question does."""
 REGRESSED = 100
 """How many of the nearest entries share out what they account for."""
 
@@ -53,13 +56,16 @@ class Searcher:
 class Found:
     """Scores by row of the view's chunks, relevance by row of its documents.
 
-    Also the best cosine (null without vectors) and the best BM25 share of any chunk.
+    Also the best cosine (null without vectors) and the best BM25 share of any chunk; what known gaps account for
+    of the question, and the row of the one that asks the same.
     """
 
     scores: dict[int, float]
     pages: dict[int, float]
     cosine: float | None
     lexical: float
+    open: float = 0.0
+    gap: int | None = None
 
 
 def wanted_documents(
@@ -95,7 +101,8 @@ def score(
     values = CHUNK_COSINE * np.maximum(near.cosines, 0.0) + (1 - CHUNK_COSINE) * words.said.chunks[near.rows]
     pages = by_both(view, _pages(view, near.rows), words.said, near, vector)
     cosine = float(near.cosines.max(initial=0.0))
-    return Found(dict(zip(near.rows.tolist(), values.tolist(), strict=True)), pages, cosine, lexical)
+    found = dict(zip(near.rows.tolist(), values.tolist(), strict=True))
+    return Found(found, pages, cosine, lexical, near.open, near.gap)
 
 
 def _pages(view: View, rows: Rows) -> Pages:
@@ -118,11 +125,14 @@ def _nearness(
     for row in missing:
         if view.keys[row] in stored:
             cosines[row] = float(stored[view.keys[row]] @ vector)
+    rows = np.fromiter(cosines.keys(), dtype=np.int32, count=len(cosines))
+    values = np.fromiter(cosines.values(), dtype=np.float32, count=len(cosines))
+    shares = _shares(view, cosines, {key: stored[key] for key in regressed if key in stored}, vector)
+    gaps = view.roles[rows] == Role.GAP
+    near_enough = gaps.any() and values[gaps].max() >= NAMED_GAP
+    nearest = int(rows[gaps][values[gaps].argmax()]) if near_enough else None
     return Nearness(
-        np.fromiter(cosines.keys(), dtype=np.int32, count=len(cosines)),
-        np.fromiter(cosines.values(), dtype=np.float32, count=len(cosines)),
-        _shares(view, cosines, {key: stored[key] for key in regressed if key in stored}, vector),
-        others,
+        rows[~gaps], values[~gaps], shares[~gaps], others, open=float(shares[gaps].sum()), gap=nearest
     )
 
 
@@ -155,10 +165,16 @@ class _Words:
     def of(cls, view: View, slots: Sequence[Slot], wanted: Wanted | None) -> "_Words":
         chunks = lexical_scores(view.lexicon.chunks, slots)
         pages = lexical_scores(view.lexicon.documents, slots)
+        alias = view.roles == Role.ALIAS
+        aliases = (
+            np.where(alias, lexical_scores(view.lexicon.entries, slots), np.float32(0))
+            if alias.any()
+            else None
+        )
         if wanted is not None:
             pages = np.where(wanted, pages, np.float32(0))
             chunks = np.where(wanted[view.document_rows], chunks, np.float32(0))
-        return cls(view, WordScores(chunks, pages, lexical_scores(view.titles, slots)))
+        return cls(view, WordScores(chunks, pages, lexical_scores(view.titles, slots), aliases))
 
     def best(self, limit: int) -> list[int]:
         """The best chunks, and the best chunk of each of the best pages."""

@@ -56,6 +56,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGap:
+    """A question that no page answers, as it is kept beside the page whose subject it is about."""
+
+    question: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The ranked documents and a verdict. `abstained` empties nothing; `reason` says why.
 
@@ -73,6 +81,8 @@ class SearchResult:
     searched: str
     degraded: str | None
     signals: Signals
+    known_gap: KnownGap | None = None
+    """Where no page answers and that is known: the gap that asks the same."""
     held_back: tuple[HeldBack, ...] = ()
     """In verified-only mode: which pages would have been among the first, best first."""
 

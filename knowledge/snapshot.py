@@ -15,6 +15,7 @@ from knowledge.document import Document, Kind
 from knowledge.lexicon import Level, Lexicon
 from knowledge.postings import Postings, pack
 from knowledge.spelling import Spelling
+from knowledge.split import Role
 from knowledge.words import terms
 
 MayRead = Callable[[str], bool]
@@ -28,8 +29,8 @@ class View:
 
     Chunks are rows of the columns, those of one document side by side; `first` is the row of each document's
     first chunk, and last the number of chunks; `centres` has one row per document. `rows` gives each key its
-    chunks; `titles` has the words of title and id, `named` finds documents by the words of their titles, `ids` by
-    their id in lower case.
+    chunks, `roles` says what each is to its page (`split.Role`); `titles` has the words of title and id, `named` finds
+    documents by the words of their titles, `ids` by their id in lower case.
     """
 
     audiences: tuple[str, ...]
@@ -39,6 +40,7 @@ class View:
     centres: NDArray[np.float16]
     ordinals: NDArray[np.int32]
     spans: NDArray[np.int32]
+    roles: NDArray[np.int8]
     keys: tuple[str, ...]
     rows: dict[str, tuple[int, ...]]
     lexicon: Lexicon
@@ -126,13 +128,14 @@ class Snapshot:
             centres=self.centres[kept],
             ordinals=chunks.ordinals[shown],
             spans=chunks.spans[shown],
+            roles=chunks.roles[shown],
             keys=keys,
             rows=_rows_of(keys),
             lexicon=Lexicon(
                 chunks.postings.only(shown),
                 rows,
                 len(documents),
-                chunks.spans[shown, 0] < chunks.spans[shown, 1],
+                chunks.roles[shown] == Role.TEXT,
             ),
             titles=_titles(documents),
             superseded=frozenset(old for document in documents for old in document.supersedes),

@@ -8,6 +8,7 @@ new `SPLITTER`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from itertools import pairwise
 
 from knowledge.document import Document
@@ -20,6 +21,14 @@ HEADED = WHOLE + 100
 """Longest chunk, in characters: the longest block with the bare headings above it."""
 SMALL = 200
 _KEPT_WHOLE = frozenset({"ordered_list", "bullet_list", "fence", "code_block", "table"})
+
+
+class Role(IntEnum):
+    """What an entry of the index is to its page: its text, words that lead to it, or a question that no page answers."""
+
+    TEXT = 0
+    ALIAS = 1
+    GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Chunk:
     end: int
     opening: str
     around: tuple[int, int]
+    role: Role = Role.TEXT
 
     @property
     def section(self) -> str:

@@ -25,7 +25,7 @@ from knowledge.indexing import find_centres, write_index
 from knowledge.inventory import Inventory, Plan, plan, take_inventory
 from knowledge.postings import pack
 from knowledge.spelling import forms
-from knowledge.split import SPLITTER, Chunk, split
+from knowledge.split import SPLITTER, Chunk, Role, split
 from knowledge.words import TOKENISER, terms
 
 RECIPE = f"{SPLITTER}/{TOKENISER}"
@@ -196,24 +196,28 @@ def _stored(document: Document, chunk: Chunk) -> NewChunk:
         if not chunk.ordinal
         else ""
     )
-    return NewChunk(chunk, text_hash, pack(terms(f"{text}\n{about}")))
+    # A page must not be found by the words of what it does not answer.
+    said = "" if chunk.role is Role.GAP else f"{text}\n{about}"
+    return NewChunk(chunk, text_hash, pack(terms(said)))
 
 
-def _aliased(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
-    """One entry per alias: the words alone, which lead to the page but are no part of its text."""
+def _entries(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """One entry per alias and per gap: the words alone, which are no part of the page's text."""
     if not chunks:
         return []
     first = chunks[0]
+    questions = [(Role.ALIAS, alias) for alias in document.aliases]
+    questions += [(Role.GAP, gap) for gap in document.gaps]
     return [
-        replace(first, ordinal=ordinal, opening=alias, end=first.start)
-        for ordinal, alias in enumerate(document.aliases, start=len(chunks))
+        replace(first, ordinal=ordinal, opening=question, end=first.start, role=role)
+        for ordinal, (role, question) in enumerate(questions, start=len(chunks))
     ]
 
 
 def chunks_of(document: Document) -> list[Chunk]:
-    """Everything of a page that is indexed: its chunks, and an entry for each of its aliases."""
+    """Everything of a page that is indexed: its chunks, and an entry for each of its aliases and gaps."""
     chunks = split(document)
-    return [*chunks, *_aliased(document, chunks)]
+    return [*chunks, *_entries(document, chunks)]
 
 
 def _prepared(root: str, declared: str, document: Document) -> NewDocument:

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 USUAL_TERMS = 6
 LONG_TERMS = 12
+OPEN_BY_CHANCE = 0.2
+"""What gaps near a question account for although a page answers it."""
 """A message of more terms tells a story, of which less needs to be on the page."""
 
 
@@ -21,7 +23,7 @@ class Thresholds(BaseModel):
 
     Fitted on the questions of tests/evals/retrieval that are not held out, on the library's aliases asked of a
     library without them, and on four corpora of technical pages with foreign questions as negatives
-    (docs/decisions/0019 and 0021). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
+    (docs/decisions/0019, 0021 and 0028). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
     the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
     """
 
@@ -33,8 +35,9 @@ class Thresholds(BaseModel):
     spread: float = 4.0
     long: float = 0.8
     unseen: float = 5.0
+    open: float = 12.0
     floor: float = 7.1
-    grey: float = 0.5
+    grey: float = 0.25
     coverage_alone: float = 0.55
 
     def weighs_like(self, other: "Thresholds") -> bool:
@@ -49,7 +52,8 @@ class Signals:
 
     `coverage` is the share of the question, by rarity, that the best chunk of one of the first three documents
     holds; `score` is the best document's, `spread` how far it is above the mean of the next nine. `terms`
-    counts what the question asks for, `missing` are those that no readable document holds.
+    counts what the question asks for, `missing` are those that no readable document holds. `open` is what known
+    gaps account for of the question, the part that no page answers.
     """
 
     cosine: float | None
@@ -61,6 +65,7 @@ class Signals:
     documents: int
     missing: tuple[str, ...]
     exact: bool
+    open: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ def margin_of(signals: Signals, thresholds: Thresholds) -> float:
         + thresholds.spread * signals.spread
         + thresholds.long * log(max(LONG_TERMS, signals.terms) / LONG_TERMS)
         - thresholds.unseen * len(signals.missing) / max(1, signals.terms)
+        - thresholds.open * max(0.0, signals.open - OPEN_BY_CHANCE)
         - thresholds.floor
     )
 

@@ -7,7 +7,8 @@ Run once by `make env`, after `convert`:
 Looked up by a digest of the text and of the model; a text that is not there is embedded as ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
@@ -20,11 +21,14 @@ PREPARED = "prepared.npz"
 
 
 class PreparedEmbedder:
-    """An embedder that first looks among prepared vectors; the same vectors it would have worked out itself."""
+    """An embedder that first looks among prepared vectors; the same vectors it would have worked out itself.
 
-    def __init__(self, embedder: Embedder, prepared: dict[str, Vectors]) -> None:
+    Meant for a sync: the file is read at the first text and kept as long as this is.
+    """
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
         self._embedder = embedder
-        self._prepared = prepared
+        self._folder = folder
 
     @property
     def digest(self) -> str:
@@ -35,6 +39,10 @@ class PreparedEmbedder:
     def dimension(self) -> int:
         """Length of every vector."""
         return self._embedder.dimension
+
+    @cached_property
+    def _prepared(self) -> Mapping[str, Vectors]:
+        return read_prepared(self._folder, self.dimension)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 per text, in their order."""
@@ -50,27 +58,24 @@ def key_of(digest: str, text: str) -> str:
     return sha256(f"{digest}\n{text}".encode()).hexdigest()
 
 
-def with_prepared(embedder: Embedder, folder: Path) -> Embedder:
-    """The embedder, looking first among the vectors prepared in its folder; itself where there are none that can be read."""
+def read_prepared(folder: Path, dimension: int) -> dict[str, Vectors]:
+    """The vectors prepared in a folder, by `key_of`; none where they cannot be read or have another length."""
     try:
         with (folder / PREPARED).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             keys, rows = stored["keys"].tolist(), np.asarray(stored["rows"], dtype=np.float32)
     except (OSError, EOFError, BadZipFile, KeyError, ValueError):
-        return embedder
-    if rows.shape != (len(keys), embedder.dimension):
-        return embedder
-    return PreparedEmbedder(embedder, dict(zip(keys, rows, strict=True)))
+        return {}
+    return dict(zip(keys, rows, strict=True)) if rows.shape == (len(keys), dimension) else {}
 
 
 def write_prepared(embedder: Embedder, texts: Sequence[str], folder: Path) -> int:
     """Work out and store the vectors of these texts; gives how many were new. The file changes only once it is whole."""
-    known = with_prepared(embedder, folder)
-    held = set(known._prepared) if isinstance(known, PreparedEmbedder) else set()  # noqa: SLF001 - the same module
+    held = read_prepared(folder, embedder.dimension)
     wanted = list(dict.fromkeys(texts))
     keys = [key_of(embedder.digest, text) for text in wanted]
-    if set(keys) == held:
+    if set(keys) == held.keys():
         return 0
-    rows = known.embed(wanted)
+    rows = PreparedEmbedder(embedder, folder).embed(wanted)
     made = folder / f"{PREPARED}.new"
     with made.open("wb") as file:
         np.savez(file, keys=np.array(keys), rows=rows)

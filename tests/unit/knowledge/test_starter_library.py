@@ -36,8 +36,8 @@ class Bar:
 
 
 # The library's own questions may be tuned on; half of them is enough to see a change fall. Those held out may not.
-OWN = Bar(first=0.92, two=0.97, five=0.99, rightly=0.85, wrongly=0.12)
-HELD_OUT = Bar(first=0.79, two=0.88, five=0.92, rightly=0.74, wrongly=0.27)
+OWN = Bar(first=0.93, two=0.98, five=0.99, rightly=0.94, wrongly=0.06)
+HELD_OUT = Bar(first=0.90, two=0.945, five=0.98, rightly=0.87, wrongly=0.05)
 
 
 @dataclass(frozen=True)

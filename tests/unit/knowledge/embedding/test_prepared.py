@@ -11,7 +11,7 @@ from knowledge.embedding.hashing import HashingEmbedder
 from knowledge.embedding.onnx import OnnxEmbedder
 from knowledge.embedding.port import Vectors
 from knowledge.embedding.prepare import LIBRARY, texts_of
-from knowledge.embedding.prepared import PREPARED, with_prepared, write_prepared
+from knowledge.embedding.prepared import PREPARED, PreparedEmbedder, write_prepared
 
 TEXTS = ["carrier outage", "pick accuracy", "the warehouse is on fire"]
 
@@ -32,7 +32,7 @@ class Counting(HashingEmbedder):
 def test_what_was_prepared_is_not_worked_out_again(tmp_path: Path) -> None:
     assert write_prepared(HashingEmbedder(), TEXTS[:2], tmp_path) == 2
     counting = Counting()
-    rows = with_prepared(counting, tmp_path).embed([TEXTS[2], TEXTS[0], TEXTS[1]])
+    rows = PreparedEmbedder(counting, tmp_path).embed([TEXTS[2], TEXTS[0], TEXTS[1]])
     assert counting.asked == [TEXTS[2]]
     assert np.array_equal(rows, HashingEmbedder().embed([TEXTS[2], TEXTS[0], TEXTS[1]]))
 
@@ -49,11 +49,13 @@ def test_preparing_again_works_out_only_what_is_new(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_no_reason_to_stop(tmp_path: Path, rubbish: bytes) -> None:
     (tmp_path / PREPARED).write_bytes(rubbish)
     assert np.array_equal(
-        with_prepared(HashingEmbedder(), tmp_path).embed(TEXTS), HashingEmbedder().embed(TEXTS)
+        PreparedEmbedder(HashingEmbedder(), tmp_path).embed(TEXTS), HashingEmbedder().embed(TEXTS)
     )
 
 
 def test_the_vectors_shipped_with_the_environment_are_the_models_own() -> None:
     embedder = OnnxEmbedder.load(DEFAULT_TARGET)
     texts = texts_of(LIBRARY)[::200]
-    assert np.allclose(with_prepared(embedder, DEFAULT_TARGET).embed(texts), embedder.embed(texts), atol=1e-6)
+    assert np.allclose(
+        PreparedEmbedder(embedder, DEFAULT_TARGET).embed(texts), embedder.embed(texts), atol=1e-6
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from floorwalker.errors import UserMistake
-from knowledge.asked_as import LONGEST, asked_beside, questions_in
+from knowledge.beside import ASKED, LONGEST, NOTHING_BESIDE, beside, questions_in
 from knowledge.library import Library
 from knowledge.lint import lint
 
@@ -16,16 +16,16 @@ Open = Callable[[], Library]
 
 def test_each_line_is_a_question_once_and_remarks_are_none() -> None:
     raw = b"# who asks\n\nwhere is my truck?\n  where is   my truck?  \n" + b"x" * 500
-    assert questions_in(raw, "carrier.md") == ("where is my truck?", "x" * LONGEST)
+    assert questions_in(raw, "carrier.md", ASKED) == ("where is my truck?", "x" * LONGEST)
 
 
 def test_another_encoding_is_one_sentence() -> None:
     with pytest.raises(UserMistake, match=r"carrier\.asked, line 2: the file is not UTF-8 text"):
-        questions_in(b"a\ncaf\xe9", "carrier.md")
+        questions_in(b"a\ncaf\xe9", "carrier.md", ASKED)
 
 
 def test_a_page_without_questions_has_no_bytes_beside_it(tmp_path: Path) -> None:
-    assert asked_beside(tmp_path / "carrier.md", "carrier.md") == b""
+    assert beside(tmp_path / "carrier.md", "carrier.md") == NOTHING_BESIDE
 
 
 def test_questions_lead_to_their_page_and_a_change_of_them_is_a_change_of_it(
