@@ -12,7 +12,7 @@ from bot.risk_words import CHANGES
 from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import PROCEDURES, Runbook, Step
-from knowledge.search_result import Hit, Quoted, to_passage
+from knowledge.search_result import Hit, KnownGap, Quoted, to_passage
 from knowledge.trust import HeldBack
 from tools.risk import AreaRisk, RiskReport
 
@@ -124,10 +124,18 @@ def tell_near(searched: str, hits: Sequence[Hit]) -> str:
     return f"No playbook clearly answers this. It may be in: {'; '.join(named)}. {searched}"
 
 
-def tell_not_found(searched: str, nearest: Sequence[str]) -> str:
-    """That the corpus does not answer, what was searched, and the nearest titles as titles only."""
-    text = f"The playbooks do not answer this. {searched}"
+def tell_not_found(searched: str, nearest: Sequence[str], known: KnownGap | None = None) -> str:
+    """That the corpus does not answer and whether that is known, what was searched, and the nearest titles as titles only."""
+    text = f"The playbooks do not answer this. {tell_gap(known)}{searched}"
     return f"{text} Nearest titles: {'; '.join(nearest)}." if nearest else text
+
+
+def tell_gap(known: KnownGap | None) -> str:
+    """That it is known to be missing, and who can say; empty for null, else with a blank behind it."""
+    if known is None:
+        return ""
+    owner = f", whose owner is {known.document.owner}" if known.document.owner else ""
+    return f"That is known: \u201c{known.question}\u201d is listed as open beside {_linked(known.document)}{owner}. "
 
 
 def tell_stock(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:

@@ -59,6 +59,13 @@ class ProcedureTurn:
         """What the asker and the audience may both read about the words."""
         return self._library.search(request.words, may_read=_may_read(request), limit=5)
 
+    def if_sure(self, request: Request) -> Findings | None:
+        """What `procedure` says where a page clearly answers; else null, and nothing is noted as unanswered."""
+        found = self.search(request)
+        if found.abstained or found.grey or not any(hit.sections for hit in found.hits):
+            return None
+        return self.procedure(request)
+
     def procedure(self, request: Request) -> Findings:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""
         if owned := self._owner(request):
@@ -66,10 +73,11 @@ class ProcedureTurn:
         found = self.search(request)
         best = next((hit for hit in found.hits if hit.sections), None)
         if found.abstained or best is None or found.grey:
-            self._library.note_unanswered(request.words, best.document if best else None)
+            about = found.known_gap.document if found.known_gap else best.document if best else None
+            self._library.note_unanswered(request.words, about)
         if found.abstained or best is None:
             nearest = [hit.document.title for hit in found.hits[:3]]
-            text = tell_not_found(found.searched, nearest) + tell_held_back(found.held_back)
+            text = tell_not_found(found.searched, nearest, found.known_gap) + tell_held_back(found.held_back)
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, searched=found.searched)
         if found.grey:
             return self._near(found)

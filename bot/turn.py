@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.case_words import asks_what_to_do, tells_a_case
 from bot.compose import tell_risk
 from bot.courtesy import EXAMPLES, ONLY_ENGLISH, Courtesy, is_foreign
 from bot.digests import make_digest
@@ -224,13 +225,20 @@ class Turn:
                 made = make_digest(self._desk, str(plan.digest))
                 return _told_digest(limited_digest(made, self._labels, request))
             case Intent.NUMBER:
-                return self._numbers.number(plan)
+                return self._told_by_a_page(plan, request) or self._numbers.number(plan)
             case Intent.STOCK | Intent.INBOUND:
                 return self._stock.stock(plan)
             case Intent.PROCEDURE:
                 return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
                 return self._subjects.of_plan(plan)
+
+    def _told_by_a_page(self, plan: Plan, request: Request) -> Findings | None:
+        """What the corpus says to a case that only names a figure in passing; null for a question for a figure."""
+        if plan.unknown is None or request.wish is not Wish.ASK or not tells_a_case(request.words):
+            return None
+        sure = self._procedures.if_sure(request)
+        return sure or (self._procedures.procedure(request) if asks_what_to_do(request.words) else None)
 
     def _risk(self, plan: Plan, request: Request) -> Findings:
         report = limited_risk(self._desk.risk(), self._labels, request)

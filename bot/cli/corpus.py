@@ -116,6 +116,9 @@ def search(
     print_table(f"{question}", ["document", "title", "score", "best section"], rows, numbers=(2,))
     if result.abstained:
         console.print(f"The corpus does not answer this: {result.reason}", markup=False)
+    if result.known_gap:
+        known = result.known_gap
+        console.print(f"Known gap of {known.document.id}: {known.question}", markup=False)
     for one in result.held_back:
         console.print(f"Held back: {one.document.id}, {one.reason}.", markup=False)
     console.print(result.searched, style="dim", markup=False)

@@ -14,7 +14,7 @@ from bot.tell_numbers import tell_figures
 from floorwalker.evidence import Comparison, Passage
 from knowledge.document import Document, parse_document
 from knowledge.runbook import to_runbook
-from knowledge.search_result import Quoted
+from knowledge.search_result import KnownGap, Quoted
 from tests.support.evidence import TODAY, WORDS, figure, passage
 from tests.support.told_numbers import homeless
 from tools.risk import AreaRisk, RiskReport, State
@@ -173,6 +173,14 @@ def test_what_is_not_there_names_the_nearest_titles() -> None:
         == "The playbooks do not answer this. I searched 12 documents."
     )
     assert tell_not_found("I searched.", ["A", "B"]).endswith("Nearest titles: A; B.")
+
+
+def test_a_known_gap_is_told_with_its_page_and_owner() -> None:
+    told = tell_not_found("I searched.", [], KnownGap("which till has a drawer?", document("Restart it.")))
+    assert told == (
+        "The playbooks do not answer this. That is known: “which till has a drawer?” is listed as open beside "
+        "Till is down, whose owner is @lead. I searched."
+    )
 
 
 def test_the_risks_are_told_worst_first() -> None:

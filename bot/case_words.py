@@ -1,0 +1,31 @@
+"""Words that tell a case and ask what to do about it, though they name a figure ("30 orders to bin, who okays that"). Pure; called by the turn.
+
+Such a question names a metric only in passing. Where its words are no clear question for a figure, a page goes first.
+"""
+
+import re
+
+LONG = 10
+"""From so many words on a message tells a case rather than asks for a figure."""
+_CASE = re.compile(
+    r"\b(?:who(?:'s| is)? (?:signs?|okays?|ok'?s|decides?|says?|pays?|gets?|has to|needs? to|must|may|can|wears?)|(?:can|may|should|shall|must|do|are) (?:i|we|they)"
+    r"|(?:what|how|when) (?:can|may|should|shall|must|do) (?:i|we|they) (?:do|have|say|tell|put|count|charge|pay)|what now|now what|or what|what if|allowed"
+    r"|is (?:that|it|this) (?:ok|okay|fine|normal|too (?:much|many|late|low|high))|how (?:long|many|much) (?:may|can|must|should)"
+    r"|too (?:many|much|late)|my boss|explain|leave it|take it|whose)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:yesterday|(?:last|past|previous|this|next) (?:\d+ )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
+    re.IGNORECASE,
+)
+"""Ends as a question for a figure does."""
+
+
+def tells_a_case(words: str) -> bool:
+    """Whether the words are more of a situation than of a question for a figure."""
+    return asks_what_to_do(words) or (len(words.split()) >= LONG and not _LOOKS_BACK.search(words))
+
+
+def asks_what_to_do(words: str) -> bool:
+    """Whether they ask what may or must be done, or by whom: no figure can be the answer."""
+    return bool(_CASE.search(words)) and not _LOOKS_BACK.search(words)

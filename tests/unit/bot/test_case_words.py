@@ -1,0 +1,34 @@
+"""What tells a case is told apart from a question for a figure that is not understood."""
+
+import pytest
+
+from bot.case_words import tells_a_case
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "we have to bin 30 orders from our own site, who okays that",
+        "5,200 pieces expected on tues. how many hands do i need",
+        "the 12 orders from the wrong sale price, can we cancel them",
+        "parcels piling up, now what",
+        "first day on outbound. explain me how an order turns into a box on the truck",
+    ],
+)
+def test_a_situation_asks_for_a_page(words: str) -> None:
+    assert tells_a_case(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "net sales last year by quarter",
+        "cac for paid search",
+        "how many deliveries did we receive yesterday at reno",
+        "how many customers bought from us in our three largest countries last month",
+        "top five customers",
+        "orders next week",
+    ],
+)
+def test_a_question_for_a_figure_stays_one(words: str) -> None:
+    assert not tells_a_case(words)
