@@ -24,6 +24,7 @@ from knowledge.library import Library, anything
 from knowledge.question import Synonyms, understand
 from knowledge.rank import lexical_scores
 from knowledge.snapshot import Snapshot, View
+from knowledge.split import Role
 from knowledge.verdict import Thresholds
 
 CUT = 10
@@ -63,8 +64,9 @@ class _Peers:
         return self._best(lexical_scores(self.view.lexicon.chunks, understand(question, Synonyms(()))))
 
     def meaning(self, question: str) -> list[str]:
-        """Documents by the cosine of their best chunk."""
-        return self._best(self.matrix @ self.embedder.embed([question])[0])
+        """Documents by the cosine of their best chunk or alias; what they leave open leads to none."""
+        cosines = self.matrix @ self.embedder.embed([question])[0]
+        return self._best(np.where(self.view.roles == Role.GAP, np.float32(-1.0), cosines))
 
     def _best(self, scores: Scores) -> list[str]:
         pages = np.full(len(self.view.documents), -1.0, dtype=np.float32)
