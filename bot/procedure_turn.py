@@ -60,11 +60,10 @@ class ProcedureTurn:
         return self._library.search(request.words, may_read=_may_read(request), limit=5)
 
     def if_sure(self, request: Request) -> Findings | None:
-        """What `procedure` says where a page clearly answers; else null, and nothing is noted as unanswered."""
+        """What `procedure` says where a page clearly answers or a known gap asks the same; else null, and nothing is noted."""
         found = self.search(request)
-        if found.abstained or found.grey or not any(hit.sections for hit in found.hits):
-            return None
-        return self.procedure(request)
+        answered = not (found.abstained or found.grey) and any(hit.sections for hit in found.hits)
+        return self.procedure(request) if answered or found.known_gap else None
 
     def procedure(self, request: Request) -> Findings:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""

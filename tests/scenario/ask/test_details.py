@@ -35,6 +35,24 @@ async def test_the_quote_is_short_stored_and_says_it(
     assert cited.quote in practice.library.document(cited.document_id).body
 
 
+async def test_a_known_gap_is_told_with_its_owner_even_where_a_figure_is_named(
+    practice: PracticeShop,
+) -> None:
+    reply = await practice.ask(
+        "what is the street address for returns, the customer wants to write it on the box"
+    )
+    assert isinstance(reply, Answer) and reply.outcome is Outcome.NOT_IN_CORPUS
+    assert "That is known:" in reply.text
+    assert "Returns and exchanges" in reply.text and "@returns-desk" in reply.text
+    assert "I searched 76 documents" in reply.text
+
+
+async def test_a_case_that_names_a_figure_in_passing_is_answered_from_a_page(practice: PracticeShop) -> None:
+    answer = await asked(practice, "we have to bin 30 orders from our own site, who okays that")
+    assert answer.citations[0].document_id == "runbook-oversell"
+    assert "@duty-manager" in answer.text
+
+
 async def test_a_row_stands_under_the_heading_row_of_its_table(practice: PracticeShop) -> None:
     answer = await asked(practice, "how fast do we reply first to a ticket about a return?")
     lines = answer.text.splitlines()
