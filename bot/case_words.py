@@ -8,7 +8,7 @@ import re
 LONG = 10
 """From so many words on a message tells a case rather than asks for a figure."""
 _CASE = re.compile(
-    r"\b(?:who(?:'s| is)? (?:signs?|okays?|ok'?s|decides?|says?|pays?|gets?|has to|needs? to|must|may|can|wears?)|(?:can|may|should|shall|must|do|are) (?:i|we|they)"
+    r"\b(?:who(?:'s| is)? (?:signs?|okays?|ok'?s|decides?|says?|pays?|gets?|has to|needs? to|must|may|can)|(?:can|may|should|shall|must|do|are) (?:i|we|they)"
     r"|(?:what|how|when) (?:can|may|should|shall|must|do) (?:i|we|they) (?:do|have|say|tell|put|count|charge|pay)|what now|now what|or what|what if|allowed"
     r"|is (?:that|it|this) (?:ok|okay|fine|normal|too (?:much|many|late|low|high))|how (?:long|many|much) (?:may|can|must|should)"
     r"|too (?:many|much|late)|my boss|explain|leave it|take it|whose)\b",

@@ -59,17 +59,22 @@ class ProcedureTurn:
         """What the asker and the audience may both read about the words."""
         return self._library.search(request.words, may_read=_may_read(request), limit=5)
 
-    def if_sure(self, request: Request) -> Findings | None:
-        """What `procedure` says where a page clearly answers or a known gap asks the same; else null, and nothing is noted."""
+    def of_a_case(self, request: Request, *, no_figure: bool) -> Findings | None:
+        """What the corpus says to a case where a page clearly answers it or a known gap asks the same, with `no_figure` in any case.
+
+        Else null, and nothing is noted as unanswered.
+        """
         found = self.search(request)
         answered = not (found.abstained or found.grey) and any(hit.sections for hit in found.hits)
-        return self.procedure(request) if answered or found.known_gap else None
+        return self._found(request, found) if answered or found.known_gap or no_figure else None
 
     def procedure(self, request: Request) -> Findings:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""
         if owned := self._owner(request):
             return owned
-        found = self.search(request)
+        return self._found(request, self.search(request))
+
+    def _found(self, request: Request, found: SearchResult) -> Findings:
         best = next((hit for hit in found.hits if hit.sections), None)
         if found.abstained or best is None or found.grey:
             about = found.known_gap.document if found.known_gap else best.document if best else None

@@ -237,8 +237,7 @@ class Turn:
         """What the corpus says to a case that only names a figure in passing; null for a question for a figure."""
         if plan.unknown is None or request.wish is not Wish.ASK or not tells_a_case(request.words):
             return None
-        sure = self._procedures.if_sure(request)
-        return sure or (self._procedures.procedure(request) if asks_what_to_do(request.words) else None)
+        return self._procedures.of_a_case(request, no_figure=asks_what_to_do(request.words))
 
     def _risk(self, plan: Plan, request: Request) -> Findings:
         report = limited_risk(self._desk.risk(), self._labels, request)

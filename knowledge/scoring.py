@@ -166,14 +166,13 @@ class _Words:
         chunks = lexical_scores(view.lexicon.chunks, slots)
         pages = lexical_scores(view.lexicon.documents, slots)
         alias = view.roles == Role.ALIAS
-        aliases = (
-            np.where(alias, lexical_scores(view.lexicon.entries, slots), np.float32(0))
-            if alias.any()
-            else None
-        )
         if wanted is not None:
+            here = wanted[view.document_rows]
             pages = np.where(wanted, pages, np.float32(0))
-            chunks = np.where(wanted[view.document_rows], chunks, np.float32(0))
+            chunks, alias = np.where(here, chunks, np.float32(0)), alias & here
+        aliases = None
+        if alias.any():
+            aliases = np.where(alias, lexical_scores(view.lexicon.entries, slots), np.float32(0))
         return cls(view, WordScores(chunks, pages, lexical_scores(view.titles, slots), aliases))
 
     def best(self, limit: int) -> list[int]:

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict
 
 USUAL_TERMS = 6
 LONG_TERMS = 12
+"""A message of more terms tells a story, of which less needs to be on the page."""
 OPEN_BY_CHANCE = 0.2
 """What gaps near a question account for although a page answers it."""
-"""A message of more terms tells a story, of which less needs to be on the page."""
 
 
 class Thresholds(BaseModel):
