@@ -173,7 +173,7 @@ def _chosen(warehouse: Warehouse, asked: Asked) -> list[str]:
 def _population(asked: Asked) -> str:
     form = _form(asked)
     if form == "forecast_value_added":
-        return "TRUE"
+        return "f > 0 OR a > 0 OR p > 0"
     return f"(f > 0 OR a > 0) AND {_IN_STOCK}" if form == "forecast_wape_in_stock" else "f > 0 OR a > 0"
 
 
