@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from floorwalker.period import Period
 from tools.forecasting.built_in import expected_units
 from tools.forecasting.reading import read_history
-from tools.metrics.compile import compile_metric
+from tools.metrics.compile import Where, compile_metric
 from tools.metrics.definition import Measure
 from tools.metrics.forecast_pieces import over_pieces, pieces
+from tools.metrics.kept_errors import kept_sums
 from tools.metrics.query import Asked, MetricQuery
 from tools.metrics.registry import Catalogue
 from tools.store.sql import Statement, Value
@@ -122,8 +123,10 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
         spans = [span for model, span in _spans(warehouse, asked.as_of).items() if model in on_file]
         judged = [piece for piece in asked_pieces(asked) if any(span.reaches(piece) for span in spans)]
         stretches = _stretches(asked, judged or asked_pieces(asked)[-1:])
-        statement = over_pieces(_measured(asked, catalogue, _base(asked, spans), on_file, stretches))
-        rows = warehouse.answer(statement, asked.as_of) if judged else _no_rows(asked)
+        where = {**asked.query.where, "forecast_model": on_file}
+        statement = over_pieces(_measured(asked, catalogue, _base(asked, spans), where, stretches))
+        kept = kept_sums(warehouse, catalogue, asked, where, judged) if judged else None
+        rows = warehouse.answer(kept or statement, asked.as_of) if judged else _no_rows(asked)
     if BUILT_IN in models:
         statement, own = _built_in(warehouse, catalogue, asked)
         rows = [*rows, *own]
@@ -197,10 +200,9 @@ def _no_rows(asked: Asked) -> list[Row]:
 
 
 def _measured(
-    asked: Asked, catalogue: Catalogue, base: str, models: Sequence[str], judged: Sequence[Period]
+    asked: Asked, catalogue: Catalogue, base: str, where: Where, judged: Sequence[Period]
 ) -> list[Statement]:
     above, population = _JUDGES[_form(asked)][0], _population(asked)
-    where = {**asked.query.where, "forecast_model": models}
     of = _judged(base, population, above)
     return _statements(asked, catalogue, of, asked.query.by, where, judged)
 
