@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 
 from floorwalker.period import Period
 from tools.forecasting.built_in import expected_units
@@ -349,14 +350,11 @@ def _sku_rows(
     span = _spans(warehouse, asked.as_of)[model]
     of = _judged(_base(asked, [span]), "TRUE", "f")
     (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]}, asked_pieces(asked))
-    return statement, [
-        (
-            str(row["key_category"]),
-            str(row["key_abc"]),
-            Judged(float(str(row["numerator"])), float(str(row["denominator"])), 0.0),
-        )
-        for row in warehouse.run(statement, asked.as_of)
-    ]
+    told = warehouse.columns(statement, asked.as_of)
+    category, abc, planned, ordered = (
+        told[name].tolist() for name in ("key_category", "key_abc", "numerator", "denominator")
+    )
+    return statement, list(zip(category, abc, map(Judged, planned, ordered, repeat(0.0)), strict=True))
 
 
 def _clusters(rows: Sequence[tuple[str, str, Judged]]) -> dict[str, tuple[float, float]]:
