@@ -207,6 +207,18 @@ def test_a_plan_by_location_is_added_up_where_no_order_says_from_where_it_left(m
     assert above == (1 + 18 if "wape" in metric else 9 - 28)
 
 
+def test_where_the_orders_of_the_fortnight_before_left_from_does_not_split_what_a_forecast_adds() -> None:
+    """Error and value added are of the same SKUs: by location only where orders of the fortnight itself say from where they left."""
+    only_before: list[Row | Given] = [row for row in rows() if not isinstance(row, Shipment)]
+    only_before.append(Shipment(shipment_id="s9", order_id="o9", location_id="north"))
+    shops = shop_at(
+        lasting_folder(), [Location(location_id=place) for place in ("main", "north")] + only_before, NOW
+    )
+    for metric in ("forecast_value_added_14d", "forecast_wape_14d"):
+        query = MetricQuery(metric, by=("location", "sku"), where={"forecast_model": ["located"]})
+        assert {one.key["location"] for one in figures_for(shops, catalogue(), query)} == {"all"}
+
+
 def test_models_stand_side_by_side_and_the_customers_own_is_the_usual_one() -> None:
     found = figures_for(shop(), catalogue(), MetricQuery("forecast_wape_14d", by=("forecast_model",)))
     assert [one.key["forecast_model"] for one in found] == ["customer", "located", "built_in"]

@@ -100,12 +100,16 @@ def snapshot(shop: Shop, rng: random.Random, day: int) -> None:
 
 
 def forecast_run(shop: Shop, rng: random.Random, week: int) -> None:
-    """A week's forecast of two SKUs for the ten days after it, some of them left out."""
+    """A week's forecast of two SKUs for the ten days after it, some of them left out; of one also where it is kept."""
     origin = START + timedelta(days=7 * week)
-    for sku in ("A", "KIT"):
+    for model, sku, location in (
+        ("customer", "A", "all"),
+        ("customer", "KIT", "all"),
+        ("located", "A", "main"),
+    ):
         for day in range(10):
             if rng.random() < 0.9:
-                put(shop, "forecast", model="customer", origin_at=origin, sku_id=sku, location_id="all",
+                put(shop, "forecast", model=model, origin_at=origin, sku_id=sku, location_id=location,
                     target_day=origin.date() + timedelta(days=day), qty=rng.randint(0, 9))  # fmt: skip
 
 

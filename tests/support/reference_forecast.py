@@ -33,7 +33,7 @@ def errors(book: Book, model: str, start: date, end: date) -> dict[Place, tuple[
     """
     days = (end - start).days
     planned, network = _planned(book, model, start, end)
-    if not _located(book, start - timedelta(days=days), end):
+    if not _located(book, start, end):
         planned, network = _together(planned), True
     ordered = _ordered(book, start, end, network=network)
     before = _ordered(book, start - timedelta(days=days), start, network=network)

@@ -49,7 +49,7 @@ def compile_metric(
     scanned = scan or scan_rows
     if metric.per is not None and not same_rows(metric.of, metric.per):
         return Statement(_two_scans(scanned, metric, metric.per, catalogue, by, where), values)
-    return Statement(scanned(metric.of, catalogue, by, where, amounts_of(metric)) + _ordered(by), values)
+    return Statement(scanned(metric.of, catalogue, by, where, amounts_of(metric)) + ordered(by), values)
 
 
 def _values(window: Period, where: Where, as_of: datetime) -> dict[str, Value]:
@@ -108,7 +108,7 @@ def _two_scans(
         join = "LEFT JOIN"
     return (
         f"WITH d AS ({lower}),\nn AS ({upper})\n"
-        f"SELECT {', '.join(columns)}\nFROM d {join} n ON {on}{_ordered(by)}"
+        f"SELECT {', '.join(columns)}\nFROM d {join} n ON {on}{ordered(by)}"
     )
 
 
@@ -220,5 +220,6 @@ def grouped(by: Sequence[str]) -> str:
     return f"\nGROUP BY {', '.join(str(place + 1) for place in range(len(by)))}" if by else ""
 
 
-def _ordered(by: Sequence[str]) -> str:
+def ordered(by: Sequence[str]) -> str:
+    """The ordering by the same columns."""
     return f"\nORDER BY {', '.join(str(place + 1) for place in range(len(by)))}" if by else ""

@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 
 from floorwalker.period import Period
 from tools.forecasting.built_in import expected_units
 from tools.forecasting.reading import read_history
-from tools.metrics.compile import compile_metric
+from tools.metrics.compile import Where, compile_metric
 from tools.metrics.definition import Measure
 from tools.metrics.forecast_pieces import over_pieces, pieces
+from tools.metrics.kept_errors import kept_sums
 from tools.metrics.query import Asked, MetricQuery
 from tools.metrics.registry import Catalogue
 from tools.store.sql import Statement, Value
@@ -122,8 +124,10 @@ def forecast_error(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
         spans = [span for model, span in _spans(warehouse, asked.as_of).items() if model in on_file]
         judged = [piece for piece in asked_pieces(asked) if any(span.reaches(piece) for span in spans)]
         stretches = _stretches(asked, judged or asked_pieces(asked)[-1:])
-        statement = over_pieces(_measured(asked, catalogue, _base(asked, spans), on_file, stretches))
-        rows = warehouse.answer(statement, asked.as_of) if judged else _no_rows(asked)
+        where = {**asked.query.where, "forecast_model": on_file}
+        statement = over_pieces(_measured(asked, catalogue, _base(asked, spans), where, stretches))
+        kept = kept_sums(warehouse, catalogue, asked, where, judged) if judged else None
+        rows = warehouse.answer(kept or statement, asked.as_of) if judged else _no_rows(asked)
     if BUILT_IN in models:
         statement, own = _built_in(warehouse, catalogue, asked)
         rows = [*rows, *own]
@@ -173,7 +177,7 @@ def _chosen(warehouse: Warehouse, asked: Asked) -> list[str]:
 def _population(asked: Asked) -> str:
     form = _form(asked)
     if form == "forecast_value_added":
-        return "TRUE"
+        return "f > 0 OR a > 0 OR p > 0"
     return f"(f > 0 OR a > 0) AND {_IN_STOCK}" if form == "forecast_wape_in_stock" else "f > 0 OR a > 0"
 
 
@@ -197,10 +201,9 @@ def _no_rows(asked: Asked) -> list[Row]:
 
 
 def _measured(
-    asked: Asked, catalogue: Catalogue, base: str, models: Sequence[str], judged: Sequence[Period]
+    asked: Asked, catalogue: Catalogue, base: str, where: Where, judged: Sequence[Period]
 ) -> list[Statement]:
     above, population = _JUDGES[_form(asked)][0], _population(asked)
-    where = {**asked.query.where, "forecast_model": models}
     of = _judged(base, population, above)
     return _statements(asked, catalogue, of, asked.query.by, where, judged)
 
@@ -347,14 +350,11 @@ def _sku_rows(
     span = _spans(warehouse, asked.as_of)[model]
     of = _judged(_base(asked, [span]), "TRUE", "f")
     (statement,) = _statements(asked, catalogue, of, by, {"forecast_model": [model]}, asked_pieces(asked))
-    return statement, [
-        (
-            str(row["key_category"]),
-            str(row["key_abc"]),
-            Judged(float(str(row["numerator"])), float(str(row["denominator"])), 0.0),
-        )
-        for row in warehouse.run(statement, asked.as_of)
-    ]
+    told = warehouse.columns(statement, asked.as_of)
+    category, abc, planned, ordered = (
+        told[name].tolist() for name in ("key_category", "key_abc", "numerator", "denominator")
+    )
+    return statement, list(zip(category, abc, map(Judged, planned, ordered, repeat(0.0)), strict=True))
 
 
 def _clusters(rows: Sequence[tuple[str, str, Judged]]) -> dict[str, tuple[float, float]]:

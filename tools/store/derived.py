@@ -16,12 +16,14 @@ DERIVED = (
     "shelf_fact",
     "demand_day",
     "demand_month",
+    "ordered_day",
     "sku_week",
     "tier_start",
     "sku_life",
     "tier_month",
     "sku_tier_fact",
     "forecast_plan",
+    "piece_error",
     "cost_range",
     "tier_range",
 )
@@ -76,6 +78,12 @@ SLICES: Mapping[str, Slices] = {
         told_by={"demand_day": f"SELECT {_MONTH} FROM {{differing}}"},
         made_of={"demand_day": f"{_MONTH} IN {{marked}}"},
     ),
+    "ordered_day": Slices(
+        "day",
+        ("day",),
+        told_by={"demand_day": "SELECT day FROM {differing}"},
+        made_of={"demand_day": "day IN {marked}"},
+    ),
     "sku_week": Slices(
         "week",
         ("week", "sku"),
@@ -111,5 +119,26 @@ SLICES: Mapping[str, Slices] = {
         ("origin_at", "model", "named", "location", "first_day", "sku"),
         told_by={"forecast_run": "SELECT origin_at FROM {differing}"},
         made_of={"forecast_run": "origin_at IN {marked}"},
+    ),
+    # A piece has 30 days at most, and reads as many before it: what is ordered on a day counts in those that end within 60 days of it.
+    # Where it leaves from matters only to plans by location.
+    "piece_error": Slices(
+        "last_day",
+        ("last_day", "days", "model", "location", "family", "category"),
+        told_by={
+            "ordered_day": "SELECT day FROM {differing}",
+            "demand_day": "SELECT UNNEST(range(day, day + INTERVAL 60 DAY, INTERVAL 1 DAY)) FROM (SELECT DISTINCT day FROM ("
+            "SELECT day FROM {differing} d GROUP BY day, sku, CASE WHEN EXISTS (SELECT 1 FROM forecast_plan WHERE location <> 'all')"
+            " THEN shelf END HAVING SUM(side * qty_ordered) <> 0) d) d",
+            "forecast_plan": "SELECT UNNEST(range(first_day, last_day + INTERVAL 30 DAY, INTERVAL 1 DAY))"
+            " FROM (SELECT DISTINCT first_day, last_day FROM {differing} d) d",
+        },
+        made_of={
+            "ordered_day": "day IN {marked}",
+            "demand_day": "day > CAST((SELECT MIN(id) FROM {marked} first) - INTERVAL 60 DAY AS DATE)"
+            " AND day <= (SELECT MAX(id) FROM {marked} last)",
+            "forecast_plan": "last_day > CAST((SELECT MIN(id) FROM {marked} first) - INTERVAL 30 DAY AS DATE)"
+            " AND first_day <= (SELECT MAX(id) FROM {marked} last)",
+        },
     ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from tools.store.fact_text import fact_query
+from tools.store.fact_text import WORD, fact_query
 from tools.store.news import News
 from tools.store.sql import identifier, literal
 
@@ -23,10 +23,12 @@ def home_of(session: duckdb.DuckDBPyConnection) -> str:
 
 def write_whole(generation: duckdb.DuckDBPyConnection, name: str, query: str | None = None) -> None:
     """Write a fact anew: what its own query gives, or another one of the same rows in their order."""
-    rows = query or fact_query(name)
+    rows, fact = query or fact_query(name), f"{home_of(generation)}.{name}"
+    if not PLAIN & set(WORD.findall(fact_query(name))):
+        generation.execute(f"CREATE OR REPLACE TABLE {fact} AS {rows}")
+        return
     columns = generation.execute(f"DESCRIBE {rows}").fetchall()
     described = (f"{identifier(column)} {kind}{_compression(column)}" for column, kind, *_ in columns)
-    fact = f"{home_of(generation)}.{name}"
     generation.execute(f"CREATE OR REPLACE TABLE {fact} ({', '.join(described)})")
     generation.execute(f"INSERT INTO {fact} {rows}")
 

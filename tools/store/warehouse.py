@@ -126,8 +126,12 @@ class Warehouse:
 
     def has_day_sums(self, recipe: str, as_of: datetime) -> bool:
         """Whether the day sums of that recipe are there and hold for `as_of`: they are sums of what is known now."""
+        return self._day_sums == recipe and self.is_present(as_of)
+
+    def is_present(self, as_of: datetime) -> bool:
+        """Whether nothing became known after `as_of`: then the rows that stand are those known at that moment."""
         through = self._known_through
-        return self._day_sums == recipe and (through is None or as_of >= through)
+        return through is None or as_of >= through
 
     @cached_property
     def _day_sums(self) -> str | None:
@@ -157,8 +161,7 @@ class Warehouse:
 
     def keep(self, key: Hashable, as_of: datetime, make: Callable[[], T]) -> T:
         """What `make` gives, made once per key: a generation never changes. Made anew for moments before the last known one."""
-        through = self._known_through
-        if through is not None and as_of < through:
+        if not self.is_present(as_of):
             return make()
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
@@ -168,8 +171,7 @@ class Warehouse:
 
     def answer(self, statement: Statement, as_of: datetime) -> list[Row]:
         """The rows of a statement; asked again of the same generation with the same values, they are not worked out again."""
-        through = self._known_through
-        if through is not None and as_of < through:
+        if not self.is_present(as_of):
             return self.run(statement, as_of)
         told = statement.spelled_out
         if told not in self._answers:
@@ -196,8 +198,7 @@ class Warehouse:
         return row[0].replace(tzinfo=UTC) if row and row[0] else None
 
     def _session(self, text: str, as_of: datetime) -> duckdb.DuckDBPyConnection:
-        through = self._known_through
-        if through is None or as_of >= through:
+        if self.is_present(as_of):
             return self._connection
         if as_of not in self._earlier:
             self._earlier[as_of] = Earlier(self._connection, as_of)

@@ -34,7 +34,8 @@ sold AS (
     ) b ON b.place = o.place AND b.shelf = o.shelf
 ),
 located AS (
-    SELECT DISTINCT s.day FROM sold s JOIN shelf_fact h ON h.shelf = s.shelf WHERE h.location <> 'not shipped'
+    SELECT DISTINCT CAST(fw_add_days(CAST($start_day AS TIMESTAMP), o.place * $piece_days) AS DATE) AS day
+    FROM ordered o JOIN shelf_fact h ON h.shelf = o.shelf WHERE o.place >= 0 AND h.location <> 'not shipped'
 ),
 latest AS (
     SELECT n.day, n.end_day, n.model, n.named, n.location, n.origin_at,
