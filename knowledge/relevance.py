@@ -55,7 +55,8 @@ class Nearness:
     """Rows of pages with their cosines, and the cosine that all other rows are below.
 
     `shares` says what each row accounts for of the question; 0 for a row that is not among the nearest. `open` is
-    what gaps account for, `gap` the row of the one that asks the same; no row of `rows` is a gap.
+    what gaps account for, `held` what one page does at most, `ahead` how much nearer pages are than gaps (null where none is known), `gap` the row of the one
+    that asks the same; no row of `rows` is a gap.
     """
 
     rows: Rows
@@ -63,6 +64,8 @@ class Nearness:
     shares: Scores
     others: float
     open: float
+    held: float
+    ahead: float | None
     gap: int | None
 
 

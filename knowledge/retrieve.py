@@ -338,6 +338,8 @@ def _signals(
         documents=len(view.documents),
         missing=covered.missing,
         open=found.open,
+        held=found.held,
+        ahead=found.ahead,
         exact=bool(ranked) and ranked[0].exact,
     )
 

@@ -31,6 +31,8 @@ NEAREST = 200
 LEXICAL = 50
 NAMED_GAP = 0.75
 """From which cosine on a known gap asks the same as the question does."""
+COMPARED = 3
+"""How many of the nearest entries are compared with as many gaps."""
 REGRESSED = 100
 """How many of the nearest entries share out what they account for."""
 
@@ -57,7 +59,7 @@ class Found:
     """Scores by row of the view's chunks, relevance by row of its documents.
 
     Also the best cosine (null without vectors) and the best BM25 share of any chunk; what known gaps account for
-    of the question, and the row of the one that asks the same.
+    of the question, what one page does at most, how far pages are ahead of gaps, and the row of the gap that asks the same.
     """
 
     scores: dict[int, float]
@@ -65,6 +67,8 @@ class Found:
     cosine: float | None
     lexical: float
     open: float = 0.0
+    held: float = 0.0
+    ahead: float | None = None
     gap: int | None = None
 
 
@@ -102,7 +106,7 @@ def score(
     pages = by_both(view, _pages(view, near.rows), words.said, near, vector)
     cosine = float(near.cosines.max(initial=0.0))
     found = dict(zip(near.rows.tolist(), values.tolist(), strict=True))
-    return Found(found, pages, cosine, lexical, near.open, near.gap)
+    return Found(found, pages, cosine, lexical, near.open, near.held, near.ahead, near.gap)
 
 
 def _pages(view: View, rows: Rows) -> Pages:
@@ -132,8 +136,21 @@ def _nearness(
     near_enough = gaps.any() and values[gaps].max() >= NAMED_GAP
     nearest = int(rows[gaps][values[gaps].argmax()]) if near_enough else None
     return Nearness(
-        rows[~gaps], values[~gaps], shares[~gaps], others, open=float(shares[gaps].sum()), gap=nearest
+        rows[~gaps],
+        values[~gaps],
+        shares[~gaps],
+        others,
+        open=float(shares[gaps].sum()),
+        held=float(np.bincount(view.document_rows[rows][~gaps], shares[~gaps]).max(initial=0.0)),
+        ahead=_nearest(values[~gaps], others) - _nearest(values[gaps], others) if view.has_gaps else None,
+        gap=nearest,
     )
+
+
+def _nearest(cosines: Scores, others: float) -> float:
+    """The mean cosine of the nearest few; those that were not found are no nearer than `others`."""
+    least = np.full(COMPARED, others, dtype=np.float32)
+    return float(np.sort(np.concatenate((cosines, least)))[-COMPARED:].mean())
 
 
 def _nearest_keys(view: View, cosines: Mapping[int, float]) -> list[str]:

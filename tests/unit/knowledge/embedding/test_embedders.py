@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
+from tokenizers import Tokenizer
 
 from floorwalker.errors import Misconfigured
-from knowledge.embedding.convert import DEFAULT_TARGET, is_current, main
+from knowledge.embedding.bert import build, read_safetensors, read_shape
+from knowledge.embedding.convert import DEFAULT_TARGET, find_source, is_current, main
 from knowledge.embedding.folder import MANIFEST, MODEL, TOKENIZER, read_manifest
 from knowledge.embedding.hashing import HashingEmbedder
 from knowledge.embedding.onnx import OnnxEmbedder
-from knowledge.embedding.port import Embedder
+from knowledge.embedding.port import Embedder, Vectors, unit_rows
 
 
 def real() -> Embedder:
@@ -40,11 +43,45 @@ def test_digests_differ_when_vectors_would() -> None:
     assert HashingEmbedder(32).digest != HashingEmbedder(64).digest
 
 
-def test_the_model_is_the_published_one() -> None:
-    first, second = real().embed(["This is an example sentence", "Each sentence is converted"])
-    # The model card's example: .0677 .0635 .0487 and .0864 .1016 .0054 in full precision.
-    assert first[:3] == pytest.approx([0.0677, 0.0635, 0.0487], abs=0.012)
-    assert second[:3] == pytest.approx([0.0864, 0.1016, 0.0054], abs=0.02)
+EXAMPLES = ["This is an example sentence", "Each sentence is converted"]
+PUBLISHED = [[0.0677, 0.0635, 0.0487], [0.0864, 0.1016, 0.0054]]
+"""How the vectors of the examples begin on the model's card."""
+
+
+@pytest.fixture(scope="module")
+def published() -> Callable[[str], Vectors]:
+    source = find_source()
+    graph = build(read_safetensors(source / "model.safetensors"), read_shape(source / "config.json"))
+    session = onnxruntime.InferenceSession(graph.SerializeToString())
+    tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
+    tokenizer.no_padding()
+
+    def vector(text: str) -> Vectors:
+        ids = np.array([tokenizer.encode(text).ids])
+        (found,) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        row: Vectors = unit_rows(found)[0]
+        return row
+
+    return vector
+
+
+def test_the_model_that_is_taught_is_the_published_one(published: Callable[[str], Vectors]) -> None:
+    for text, begins in zip(EXAMPLES, PUBLISHED, strict=True):
+        assert published(text)[:3] == pytest.approx(begins, abs=2e-3)
+
+
+def test_what_it_was_taught_changes_the_trade_more_than_other_matters(
+    published: Callable[[str], Vectors],
+) -> None:
+    trade = ["nobody picked up our parcels today", "can I send somebody home when the last wave is through?"]
+    kept = [
+        float(vector @ published(text)) for text, vector in zip(EXAMPLES, real().embed(EXAMPLES), strict=True)
+    ]
+    changed = [
+        float(vector @ published(text)) for text, vector in zip(trade, real().embed(trade), strict=True)
+    ]
+    assert min(kept) > 0.7
+    assert max(changed) < 0.97
 
 
 def test_near_in_meaning_is_near_in_angle() -> None:
