@@ -14,6 +14,11 @@ _CASE = re.compile(
     r"|too (?:many|much|late)|my boss|explain|leave it|take it|whose)\b",
     re.IGNORECASE,
 )
+_RULE = re.compile(
+    r"\b(?:how \w+ (?:may|must|should)|how often (?:do|must|should) (?:we|i|they)|(?:until|by) when (?:do|does|must|may|should|has|have)"
+    r"|(?:above|below|under|over|from) (?:which|what) (?:share|value|amount|number|rate|level)|may (?:arrive|be|go|come|have|stay|leave|take))\b",
+    re.IGNORECASE,
+)
 _LOOKS_BACK = re.compile(
     r"\b(?:yesterday|(?:last|past|previous|this|next) (?:\d+ )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
     re.IGNORECASE,
@@ -24,6 +29,11 @@ _LOOKS_BACK = re.compile(
 def tells_a_case(words: str) -> bool:
     """Whether the words are more of a situation than of a question for a figure."""
     return asks_what_to_do(words) or (len(words.split()) >= LONG and not _LOOKS_BACK.search(words))
+
+
+def asks_for_a_rule(words: str) -> bool:
+    """Whether they ask what may be or must be, so that even a figure that is understood is not what is meant."""
+    return bool(_RULE.search(words)) and not _LOOKS_BACK.search(words)
 
 
 def asks_what_to_do(words: str) -> bool:

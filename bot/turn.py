@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.case_words import asks_what_to_do, tells_a_case
+from bot.case_words import asks_for_a_rule, asks_what_to_do, tells_a_case
 from bot.compose import tell_risk
 from bot.courtesy import EXAMPLES, ONLY_ENGLISH, Courtesy, is_foreign
 from bot.digests import make_digest
@@ -227,7 +227,7 @@ class Turn:
             case Intent.NUMBER:
                 return self._told_by_a_page(plan, request) or self._numbers.number(plan)
             case Intent.STOCK | Intent.INBOUND:
-                return self._stock.stock(plan)
+                return self._told_by_a_page(plan, request) or self._stock.stock(plan)
             case Intent.PROCEDURE:
                 return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
@@ -235,9 +235,11 @@ class Turn:
 
     def _told_by_a_page(self, plan: Plan, request: Request) -> Findings | None:
         """What the corpus says to a case that only names a figure in passing; null for a question for a figure."""
-        if plan.unknown is None or request.wish is not Wish.ASK or not tells_a_case(request.words):
+        known = plan.unknown is None
+        case = asks_for_a_rule(request.words) or (not known and tells_a_case(request.words))
+        if request.wish is not Wish.ASK or not case:
             return None
-        return self._procedures.of_a_case(request, no_figure=asks_what_to_do(request.words))
+        return self._procedures.of_a_case(request, no_figure=not known and asks_what_to_do(request.words))
 
     def _risk(self, plan: Plan, request: Request) -> Findings:
         report = limited_risk(self._desk.risk(), self._labels, request)

@@ -27,6 +27,8 @@ _COURTESY = re.compile(
         | (?:can|could|would)\s+{_ANYONE}\s+(?:please\s+|pls\s+)?(?:tell|help|explain\s+to|remind)\s+(?:me|us)\b
             (?:\s+(?:with|to\s+understand|understand)\b)?
         | (?:i|we)\s+(?:have|'ve\s+got|got)\s+a\s+(?:quick\s+)?question\b
+        | (?:is\s+there|do\s+we\s+have)\s+(?:an?|any)\s+
+            (?=(?:runbook|playbook|checklist|sop|procedure|process|page|guide|guideline|template|policy)\b)
     )[\s,.:;!-]*""",
     re.IGNORECASE | re.VERBOSE,
 )

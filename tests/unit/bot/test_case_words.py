@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.case_words import tells_a_case
+from bot.case_words import asks_for_a_rule, tells_a_case
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,29 @@ def test_a_situation_asks_for_a_page(words: str) -> None:
 )
 def test_a_question_for_a_figure_stays_one(words: str) -> None:
     assert not tells_a_case(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how old may the landed cost of a top seller be",
+        "how many pallets of the season's goods may arrive at dc-east in one day?",
+        "how often do we try out the emergency folder, and with how many orders?",
+        "above which share of returned units does an item leave paid advertising?",
+    ],
+)
+def test_what_may_be_is_a_rule(words: str) -> None:
+    assert asks_for_a_rule(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "what should I reorder today",
+        "how many days cover do we have on hoodies",
+        "net sales in may by channel",
+        "how fast do we answer",
+    ],
+)
+def test_what_is_or_was_is_no_rule(words: str) -> None:
+    assert not asks_for_a_rule(words)
