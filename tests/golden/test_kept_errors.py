@@ -154,9 +154,9 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return Warehouse(copy, clock)
 
 
-def error(shop: Warehouse, start: date = START, end: date = END, **more: object) -> Figure:
+def error(shop: Warehouse, start: date = START, end: date = END, as_of: datetime | None = None) -> Figure:
     """The forecast error of a window."""
-    query = MetricQuery("forecast_wape_14d", start, end, **more)  # type: ignore[arg-type]
+    query = MetricQuery("forecast_wape_14d", start, end, as_of=as_of)
     return figures_for(shop, catalogue(), query)[0]
 
 

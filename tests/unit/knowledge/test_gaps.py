@@ -77,9 +77,10 @@ def test_the_more_gaps_account_for_the_less_is_answered(one: float, other: float
     def margin(accounted: float) -> float:
         signals = Signals(
             cosine=0.6, lexical=0.4, coverage=0.8, score=0.5, spread=0.2, terms=5, documents=9, missing=(),
-            exact=False, open=accounted,
+            exact=False, open=accounted, ahead=0.1,
         )  # fmt: skip
         return margin_of(signals, Thresholds())
 
     less, more = sorted((one, other))
     assert margin(more) <= margin(less)
+    assert margin(less + 1) < margin(less)
