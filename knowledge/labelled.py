@@ -1,7 +1,8 @@
 """YAML files of labelled questions → those to set thresholds on, and those that are only ever measured.
 
 `calibrate` and the benchmark read them. A file has `answerable` (each `question` with the `documents` that
-answer it, any of them is right) and `unanswerable` (questions). A file named `held_out.yaml` is only measured.
+answer it, any of them is right) and `unanswerable` (questions). Files whose names begin with
+`held_out` are only measured.
 Where there is none, the hash of a question's words decides, so that it never changes and nobody chooses.
 """
 
@@ -48,7 +49,8 @@ class Labelled:
     frozen: Questions
 
 
-HELD_OUT = "held_out.yaml"
+HELD_OUT = "held_out"
+"""How the names of files begin that are only measured."""
 
 
 def is_frozen(question: str) -> bool:
@@ -71,7 +73,7 @@ def read_labelled(paths: Sequence[Path]) -> Labelled:
         read = _read(file)
         answerable.update((entry.question, entry) for entry in read.answerable)
         unanswerable.update(dict.fromkeys(read.unanswerable))
-        if file.name == HELD_OUT:
+        if file.name.startswith(HELD_OUT):
             held_out.update(entry.question for entry in read.answerable)
             held_out.update(read.unanswerable)
     both = sorted(answerable.keys() & unanswerable.keys())

@@ -18,7 +18,7 @@ from knowledge.bench.speed import PAGES
 from knowledge.calibrate import Calibration, Quality, Share, ask_all, quality, share
 from knowledge.embedding.onnx import OnnxEmbedder
 from knowledge.embedding.port import Embedder
-from knowledge.labelled import Answerable, read_labelled
+from knowledge.labelled import HELD_OUT, Answerable, read_labelled
 from knowledge.lexicon import Scores
 from knowledge.library import Library, anything
 from knowledge.question import Synonyms, understand
@@ -41,12 +41,13 @@ class Ranking(BaseModel):
 
 
 class Goodness(BaseModel):
-    """The calibration on the labelled questions; on those held out the shipped floor, and the peers."""
+    """The calibration on the labelled questions; on those held out, together and by file, the shipped floor; and the peers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calibration: Calibration
     shipped: Quality
+    by_file: dict[str, Quality]
     questions: int
     rankings: list[Ranking]
 
@@ -82,6 +83,10 @@ def measure(questions: Path, folder: Path, model: Path) -> Goodness:
     known = frozenset(document.id for document in library.documents())
     held_out = read_labelled([questions]).frozen
     shipped = quality(ask_all(held_out, library.search, known), Thresholds())
+    by_file = {
+        file.name: quality(ask_all(read_labelled([file]).frozen, library.search, known), Thresholds())
+        for file in sorted(questions.glob(f"{HELD_OUT}*.yaml"))
+    }
     calibration = library.calibrate([questions])
     frozen = [entry for entry in held_out.answerable if known & set(entry.documents)]
     snapshot: Snapshot = library.snapshot()
@@ -96,7 +101,9 @@ def measure(questions: Path, folder: Path, model: Path) -> Goodness:
     rankings = [
         _ranking(name, [(entry, way(entry.question)) for entry in frozen]) for name, way in ways.items()
     ]
-    return Goodness(calibration=calibration, shipped=shipped, questions=len(frozen), rankings=rankings)
+    return Goodness(
+        calibration=calibration, shipped=shipped, by_file=by_file, questions=len(frozen), rankings=rankings
+    )
 
 
 def _ranking(name: str, ranked: Sequence[tuple[Answerable, list[str]]]) -> Ranking:

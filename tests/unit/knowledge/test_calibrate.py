@@ -52,9 +52,10 @@ def test_every_question_belongs_to_one_half(tmp_path: Path) -> None:
     assert is_frozen("Antique cars ") is is_frozen("antique cars")
 
 
-def test_a_file_that_is_held_out_is_measured_whole_and_nothing_else_is(tmp_path: Path) -> None:
+def test_files_that_are_held_out_are_measured_whole_and_nothing_else_is(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text(QUESTIONS, encoding="utf-8")
-    (tmp_path / "held_out.yaml").write_text("unanswerable: [antique cars, moon phases]\n", encoding="utf-8")
+    (tmp_path / "held_out.yaml").write_text("unanswerable: [antique cars]\n", encoding="utf-8")
+    (tmp_path / "held_out_2.yaml").write_text("unanswerable: [moon phases]\n", encoding="utf-8")
     labelled = read_labelled([tmp_path])
     assert labelled.frozen.unanswerable == ("antique cars", "moon phases")
     assert labelled.tuned.unanswerable == ("who won the cup",)

@@ -37,7 +37,7 @@ class Bar:
 
 # The library's own questions may be tuned on; half of them is enough to see a change fall. Those held out may not.
 OWN = Bar(first=0.93, two=0.98, five=0.99, rightly=0.94, wrongly=0.06)
-HELD_OUT = Bar(first=0.91, two=0.955, five=0.98, rightly=0.90, wrongly=0.03)
+HELD_OUT = Bar(first=0.94, two=0.975, five=0.985, rightly=0.93, wrongly=0.02)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def test_the_library_answers_its_own_questions(library: Library) -> None:
 
 def test_fresh_questions_fare_no_worse_than_measured(library: Library) -> None:
     held_out = read_labelled([QUESTIONS]).frozen
-    assert len(held_out.answerable) >= 200
+    assert len(held_out.answerable) >= 500
     assert measured(library, held_out).holds(HELD_OUT) == {}
 
 
