@@ -3,10 +3,12 @@
 BM25 over the 12 rarest slots, as a share of the most the question could reach: an absolute score.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.lexicon import Level, Matches, Rows, Scores, rarity
 from knowledge.question import Slot
@@ -64,11 +66,19 @@ def _slot_matches(level: Level, slot: Slot, limit: float) -> list[Matches]:
 
 def _together(parts: Sequence[Matches]) -> Matches:
     """Rows that hold every part, with the mean of its scores."""
-    rows, scores = parts[0].rows, parts[0].scores
-    for part in parts[1:]:
-        rows, here, there = np.intersect1d(rows, part.rows, assume_unique=True, return_indices=True)
-        scores = scores[here] + part.scores[there]
+    first, *others = sorted(parts, key=lambda part: len(part.rows))
+    rows, scores = first.rows, first.scores
+    for part in others:
+        at, held = _found_in(part.rows, rows)
+        rows, scores = rows[held], scores[held] + part.scores[at[held]]
     return Matches(rows, scores / np.float32(len(parts)))
+
+
+def _found_in(rows: Rows, wanted: Rows) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each wanted row stands among these rising rows, and whether it does; few are sought in many."""
+    at = np.searchsorted(rows, wanted)
+    at[at == len(rows)] = 0
+    return at, (rows[at] == wanted) if len(rows) else np.zeros(len(wanted), dtype=np.bool_)
 
 
 def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
@@ -86,39 +96,40 @@ def _add(total: Scores, scratch: Scores, found: Sequence[Matches]) -> None:
 def coverage(level: Level, slots: Sequence[Slot]) -> Coverage:
     """How much of the question each row holds, judged by bonus slots if it has no others."""
     weights: list[float] = []
-    holders: list[Rows] = []
+    holders: list[Callable[[int], bool]] = []
     missing: list[str] = []
     for slot in ([slot for slot in slots if not slot.bonus] or list(slots))[:ASKED]:
-        rows = _holding(level, slot)
-        weights.append(rarity(len(rows), level.size))
-        holders.append(rows)
-        if not len(rows):
+        count, holds = _holding(level, slot)
+        weights.append(rarity(count, level.size))
+        holders.append(holds)
+        if not count:
             missing.append(slot.said or slot.term)
     total = sum(weights)
 
     def share(row: int) -> float:
-        held = sum(weight for weight, rows in zip(weights, holders, strict=True) if _holds(rows, row))
+        held = sum(weight for weight, holds in zip(weights, holders, strict=True) if holds(row))
         return held / total if total else 0.0
 
     return Coverage(share, tuple(missing))
 
 
-def _holding(level: Level, slot: Slot) -> Rows:
-    found = [level.rows(slot.term)]
-    found += [_all_of(level.rows(term) for term in phrase) for phrase in slot.alternatives]
-    if len(found) == 1:
-        return found[0]
+def _holding(level: Level, slot: Slot) -> tuple[int, Callable[[int], bool]]:
+    """How many rows hold the slot in one of its words, and which."""
+    rows = level.rows(slot.term)
+    others = [_all_of([level.rows(term) for term in phrase]) for phrase in slot.alternatives]
+    if not any(len(other) for other in others):
+        return len(rows), partial(_holds, rows)
     held = np.zeros(level.size, dtype=np.bool_)
-    for rows in found:
-        held[rows] = True
-    return np.flatnonzero(held).astype(np.int32)
+    for one in (rows, *others):
+        held[one] = True
+    return int(np.count_nonzero(held)), lambda row: bool(held[row])
 
 
-def _all_of(parts: Iterable[Rows]) -> Rows:
-    first, *others = parts
-    for rows in others:
-        first = np.intersect1d(first, rows, assume_unique=True)
-    return first
+def _all_of(parts: Sequence[Rows]) -> Rows:
+    rows, *others = sorted(parts, key=len)
+    for other in others:
+        rows = rows[_found_in(other, rows)[1]]
+    return rows
 
 
 def _holds(rows: Rows, row: int) -> bool:
