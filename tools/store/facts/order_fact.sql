@@ -14,10 +14,6 @@ WITH lines AS (
            MAX(CASE WHEN qty_due > 0 THEN accepted_at END) AS last_accepted_at,
            MAX(CASE WHEN qty_due > 0 THEN delivered_at END) AS last_delivered_at
     FROM line_fact GROUP BY order_id
-),
-whole AS (
-    SELECT o.order_id FROM sales_order o LEFT JOIN lines l ON l.order_id = o.order_id
-    WHERE l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
 )
 SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALESCE(o.ship_country, 'unknown') AS country,
        COALESCE(o.ship_region, 'unknown') AS region, o.type AS order_type, COALESCE(o.priority, 'none') AS priority,
@@ -26,17 +22,20 @@ SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALES
        o.placed_at, COALESCE(l.placed_day, fw_day(o.placed_at)) AS placed_day, COALESCE(o.ship_by, l.due_at) AS ship_by, o.deliver_by,
        o.cancelled_at, o.cancel_party, o.hold_from, o.hold_to, o.hold_party, o.shipping_income,
        COALESCE(l.line_count, 0) AS line_count,
-       CASE WHEN a.order_id IS NOT NULL THEN 1 ELSE l.lines_due END AS lines_due,
+       CASE WHEN l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
+            THEN 1 ELSE l.lines_due END AS lines_due,
        COALESCE(l.qty_net, 0) AS qty_net, COALESCE(l.gross_sales, 0) AS gross_sales, COALESCE(l.discount, 0) AS discount,
        COALESCE(l.net_sales, 0) AS net_sales, COALESCE(w.shipments, 0) AS shipments,
-       CASE WHEN a.order_id IS NOT NULL THEN w.accepted_at WHEN l.lines_due = l.lines_accepted THEN l.last_accepted_at END
-           AS accepted_at,
-       CASE WHEN a.order_id IS NOT NULL THEN w.delivered_at WHEN l.lines_due = l.lines_delivered THEN l.last_delivered_at END
-           AS delivered_at,
-       CASE WHEN a.order_id IS NULL THEN l.late_lines
-            WHEN w.accepted_at IS NULL OR w.accepted_at > COALESCE(o.ship_by, l.due_at) THEN 1 ELSE 0 END AS late_lines
+       CASE WHEN l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
+            THEN w.accepted_at
+            WHEN l.lines_due = l.lines_accepted THEN l.last_accepted_at END AS accepted_at,
+       CASE WHEN l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
+            THEN w.delivered_at
+            WHEN l.lines_due = l.lines_delivered THEN l.last_delivered_at END AS delivered_at,
+       CASE WHEN l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
+            THEN CASE WHEN w.accepted_at IS NULL OR w.accepted_at > COALESCE(o.ship_by, l.due_at) THEN 1 ELSE 0 END
+            ELSE l.late_lines END AS late_lines
 FROM sales_order o
 LEFT JOIN lines l ON l.order_id = o.order_id
-LEFT JOIN whole a ON a.order_id = o.order_id
 LEFT JOIN order_shipping w ON w.order_id = o.order_id
 ORDER BY o.placed_at, o.order_id
