@@ -15,7 +15,7 @@ from bot.naming import NEAR_WORD, by_title, use_sku_ids
 from bot.passed_over import passed_over
 from bot.plan import Lookups, Plan
 from bot.question import Question, Run, phrase_of, singulars
-from bot.splits import Named, compares, dimension_after, read_members, read_splits
+from bot.splits import Named, compares, dimension_after, dimension_compared, read_members, read_splits
 from bot.when import find_span, impossible
 from floorwalker.outcome import Intent
 from tools.metrics.definition import GRAINS, Metric, Unit
@@ -128,7 +128,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
     if not by and (manner.best_selling or run == Run(0, 0) or ASKS_WHICH.search(text)):
         by = _split_meant(text, metric) if run == Run(0, 0) else []
         by = by or _ranked_by(words, metric, catalogue)
-    chosen = _Chosen(by=by)
+    chosen = _Chosen(by=by or dimension_compared(words, metric, catalogue))
     _choose(words, metric, catalogue, asked.lookups, chosen)
     unknown = (
         None

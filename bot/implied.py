@@ -40,7 +40,12 @@ _SAID: tuple[tuple[str, str], ...] = (
         "units",
     ),
     (r"\b(?:typical|average|usual) order (?:is )?worth\b", "aov"),
-    (r"\bhow much (?:stock|inventory) (?:do we have|have we got|is there|is left)\b", "available_units"),
+    (r"\bhow profitable\b", "contribution_margin"),
+    (r"\bhow much did we discount\b", "discount_amount"),
+    (
+        r"\bhow much (?:stock|inventory) (?:do we (?:have|hold|carry)|have we got|is there|is left)\b",
+        "available_units",
+    ),
     (
         r"\bhow (?:good|accurate|bad|wrong|far off) (?:is|was|were|are) (?:the |our |my )?(?:demand )?forecasts?\b",
         "forecast_accuracy_14d",
@@ -67,6 +72,11 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"\b(?:busiest|quietest)\b", "orders"),
 )
 _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
+    (r"\bhow many days of (?:stock|inventory|cover)\b", "days_of_supply"),
+    (
+        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b",
+        "dock_to_stock_p50_h",
+    ),
     (
         r"\bhow (?:fast|quick|quickly|long) (?:do|does|did) (?:our |the |an? )?(?:parcels?|packages?|deliver(?:y|ies)|orders?)"
         r" (?:take|need) (?:to (?:arrive|get there|be delivered|reach)|until)\b",
@@ -120,7 +130,7 @@ _SAYING_WORDS = """
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
     pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust gathering collecting doesn don
     isn aren not never fast quick quickly take takes took need ship shipping send order orders parcel parcels package packages deliveries
-    until there reach delivery
+    until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
