@@ -33,6 +33,7 @@ from bot.stock_turn import StockTurn
 from bot.subject_turn import SubjectTurn
 from bot.tell_catalogue import tell_catalogue
 from bot.usage import COMMANDS, usage_for
+from bot.when import impossible
 from floorwalker.errors import (
     FloorwalkerError,
     NoCorpus,
@@ -243,7 +244,10 @@ class Turn:
         if asks_for_a_rule(words) or (plan.unknown is not None and tells_a_case(words)):
             no_figure = plan.unknown is not None and asks_what_to_do(words)
             return self._procedures.of_a_case(request, no_figure=no_figure)
-        if plan.unknown is None or plan.span is not None or asks_of_a_time(words):
+        of_a_time = (
+            plan.span is not None or asks_of_a_time(words) or impossible(words, self._desk.calendar_day())
+        )
+        if plan.unknown is None or plan.unmeasured or of_a_time:
             return None
         return self._procedures.of_a_case(request, holding=plan.unknown)
 
