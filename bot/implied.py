@@ -128,9 +128,9 @@ _AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNO
 _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
-    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust gathering collecting doesn don
-    isn aren not never fast quick quickly take takes took need ship shipping send order orders parcel parcels package packages deliveries
-    until there reach delivery days cover put away long us
+    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
+    gathering collecting doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)

@@ -16,38 +16,23 @@ from knowledge.words import GENERIC_WORDS, STOP_WORDS
 from tools.metrics.definition import Dimension, Metric
 
 _DEALING_WORDS = """
-    sell sells selling buy buys buying bought purchase purchased order ordered ordering place places placing ship ships shipping send sends
-    sent receive receives take takes carry carries carried bring brings brought win won generate generates generated book books record
-    recorded spend spends spent earned customers customer people buyers shoppers money leave leaves left
+    sell sells selling buy buys buying bought purchase purchased order ordered ordering place places placing ship ships shipping send
+    sends sent receive receives take takes carry carries carried bring brings brought win won generate generates generated book books
+    record recorded spend spends spent earned customers customer people buyers shoppers money leave leaves left
 """
 _TALKING_WORDS = """
     main reason reasons common usual frequent bigger smaller higher lower faster slower difference differences cost costs moving stand
     stands stood sit sits remain remained item items seller sellers right exist exists
 """
-_TURNING = frozenset(
-    [
-        "not",
-        "no",
-        "nor",
-        "without",
-        "if",
-        "before",
-        "after",
-        "during",
-        "other",
-        "else",
-        "only",
-        "must",
-        "again",
-    ]
-)
+_TURNING_WORDS = "not no nor without if before after during other else only must again"
+_TURNING = frozenset(_TURNING_WORDS.split())
 """Words that turn what is asked into something else, however common they are."""
 _HARMLESS = (STOP_WORDS | GENERIC_WORDS | frozenset(f"{_DEALING_WORDS} {_TALKING_WORDS}".split())) - _TURNING
 """What shops and their customers do with everything that is counted, and how figures are talked about."""
 _IMPLYING_WORDS = """
-    late profitable unprofitable profit returned discounted busiest quietest stock inventory seller sellers selling sold good accurate forecast
-    forecasts tied dead unsold sits longest doesnt isnt come comes back sent packages parcels shipments tickets orders earns buys spends
-    makes make lost order worth typical days cover hold carry discount put away goods deliveries
+    late profitable unprofitable profit returned discounted busiest quietest stock inventory seller sellers selling sold good accurate
+    forecast forecasts tied dead unsold sits longest doesnt isnt come comes back sent packages parcels shipments tickets orders earns
+    buys spends makes make lost order worth typical days cover hold carry discount put away goods deliveries
 """
 _IMPLYING = frozenset(_IMPLYING_WORDS.split())
 """What a figure is meant by that is asked for without its name."""

@@ -61,17 +61,17 @@ _NEUTRAL_WORDS = """
     level levels current hand warehouse warehouses because
 """
 _TALK_WORDS = """
-    gimme lemme let lets wanna gonna gotta id ill im ive well youd youre ur may might shall must hiya heya hullo greetings gm dear morning
-    afternoon evening asap urgent urgently soon quickly kindly appreciate appreciated appreciating tia ta cheers ty lol haha btw fyi oh ah um
-    hmm bunch million ton lot lots tons great nice lovely cool awesome super perfect grand fab brilliant helpful useful grateful glad
-    idea ideas clue interest curious curiosity news update lately info information insight insights details detail answer reply response
-    sort kind kinds type couple bit exact precise precisely rough ballpark honest honestly simply basically essentially maybe perhaps
-    possibly possible sorry bother bothering trouble troubling mind minding excuse pardon minute minutes second sec chance favour favor
-    slide slides deck presentation standup boss bosses cfo ceo coo
-    happen happens happened happening known remind wants needs needing wanted needed asks asked asking hear heard love wish hope hoping
-    able compute computed computing calculating plot plotted plotting export exported download fetch grab gather prepare run running query
-    rows looks looked seeing seem seems appear appears turned turn comes brought bring develop develops developed developing development
-    latest     evolve evolved evolving trended tracking tracked together happy sad far along break breaking broke through building door doors out site
+    gimme lemme let lets wanna gonna gotta id ill im ive well youd youre ur may might shall must hiya heya hullo greetings gm dear
+    morning afternoon evening asap urgent urgently soon quickly kindly appreciate appreciated appreciating tia ta cheers ty lol haha
+    btw fyi oh ah um hmm bunch million ton lot lots tons great nice lovely cool awesome super perfect grand fab brilliant helpful
+    useful grateful glad idea ideas clue interest curious curiosity news update lately info information insight insights details
+    detail answer reply response sort kind kinds type couple bit exact precise precisely rough ballpark honest honestly simply
+    basically essentially maybe perhaps possibly possible sorry bother bothering trouble troubling mind minding excuse pardon minute
+    minutes second sec chance favour favor slide slides deck presentation standup boss bosses cfo ceo coo happen happens happened
+    happening known remind wants needs needing wanted needed asks asked asking hear heard love wish hope hoping able compute computed
+    computing calculating plot plotted plotting export exported download fetch grab gather prepare run running query rows looks looked
+    seeing seem seems appear appears turned turn comes brought bring develop develops developed developing development latest evolve
+    evolved evolving trended tracking tracked together happy sad far along break breaking broke through building door doors out site
     someone somebody anyone anybody each issued issue logged registered noted counted seen saw handled processed pace
 """
 _NEUTRAL = frozenset(f"{_NEUTRAL_WORDS} {_TALK_WORDS}".split())
