@@ -31,6 +31,11 @@ def tells_a_case(words: str) -> bool:
     return asks_what_to_do(words) or (len(words.split()) >= LONG and not _LOOKS_BACK.search(words))
 
 
+def asks_of_a_time(words: str) -> bool:
+    """Whether they end in a time or in a split by time, as a question for a figure does and one for a rule does not."""
+    return bool(_LOOKS_BACK.search(words))
+
+
 def asks_for_a_rule(words: str) -> bool:
     """Whether they ask what may be or must be, so that even a figure that is understood is not what is meant."""
     return bool(_RULE.search(words)) and not _LOOKS_BACK.search(words)

@@ -10,11 +10,12 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from bot.implied import asks_for_reasons, ranked_dimension, stands_still
-from bot.manner import ASKS_WHICH, SUPERLATIVES, Manner
+from bot.manner import ASKS_WHICH, SUPERLATIVES, Manner, end_asked_for
 from bot.naming import NEAR_WORD, by_title, use_sku_ids
+from bot.passed_over import passed_over
 from bot.plan import Lookups, Plan
 from bot.question import Question, Run, phrase_of, singulars
-from bot.splits import Named, compares, dimension_after, read_members, read_splits
+from bot.splits import Named, compares, dimension_after, dimension_compared, read_members, read_splits
 from bot.when import find_span, impossible
 from floorwalker.outcome import Intent
 from tools.metrics.definition import GRAINS, Metric, Unit
@@ -92,6 +93,15 @@ def _changing(words: Question, metric: Metric, run: Run) -> str | None:
     )
 
 
+def _left_unsaid(words: Question, metric: Metric, run: Run, chosen: "_Chosen", asked: Asked) -> str | None:
+    """Words that the plan would pass over; what a rate is a share of is none of them."""
+    names = asked.catalogue.dimensions
+    splits = [names[name] for name in (*chosen.by, *chosen.where) if name in names]
+    ranking = asked.manner.ranking or end_asked_for(asked.text)
+    found = passed_over(words, metric, run, splits, ranking)
+    return None if _is_counted(found, metric) else found
+
+
 @dataclass(slots=True)
 class _Chosen:
     """What a question asks of its metric: splits, members by dimension, the SKUs it may mean."""
@@ -118,7 +128,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
     if not by and (manner.best_selling or run == Run(0, 0) or ASKS_WHICH.search(text)):
         by = _split_meant(text, metric) if run == Run(0, 0) else []
         by = by or _ranked_by(words, metric, catalogue)
-    chosen = _Chosen(by=by)
+    chosen = _Chosen(by=by or dimension_compared(words, metric, catalogue))
     _choose(words, metric, catalogue, asked.lookups, chosen)
     unknown = (
         None
@@ -132,7 +142,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
         unknown = None if _is_counted(unknown, metric) else unknown
         if unknown is None and run.count == 1 and len(words.left) >= LEFT_OVER:
             return Plan(Intent.PROCEDURE)
-        unknown = unknown or _changing(words, metric, run)
+        unknown = unknown or _changing(words, metric, run) or _left_unsaid(words, metric, run, chosen, asked)
     ahead = metric.horizon_days is not None
     query = MetricQuery(
         metric.id,
@@ -171,7 +181,7 @@ def _choose_by_title(
     """Fill in the SKU whose title the left words name, with those taken for a family or brand; gives back the other members."""
     of_products = [one for one in found if catalogue.dimensions[one.dimension].via]
     places = sorted([*words.left, *(place for one in of_products for place in one.places)])
-    content = [words.tokens[place] for place in places] if words.left else []
+    content = [words.tokens[place] for place in places] if words.talked_of(Run(0, 0)) else []
     chosen.skus, chosen.choices = by_title(content, titles)
     # A family in the plural ("pet bowls") is meant as a whole unless another word of a title stands beside it.
     beside = singulars(words.tokens[place] for place in words.left)

@@ -24,7 +24,10 @@ _RETURNED_WHY = (
     r"|\b(?:return reasons?|reasons? for returns?|reasons? (?:of|for) returning)\b"
 )
 _SAID: tuple[tuple[str, str], ...] = (
-    (rf"\b{_MOST}\s+(?:profitable|profit)\b|\bunprofitable\b|\bearns?\s+{_MOST}", "contribution_margin"),
+    (
+        rf"\b{_MOST}\s+(?:profitable|profit)\b|\bunprofitable\b|\bearn(?:s|ed)?\s+(?:us\s+)?{_MOST}",
+        "contribution_margin",
+    ),
     (rf"\b{_MOST}[- ]returned\b|\breturned\s+{_MOST}|\bcomes?\s+back\s+{_MOST}", "return_rate"),
     (rf"\b{_MOST}[- ]discounted\b", "discount_rate"),
     (r"\bhow much\b.*\b(?:sell|sold|make|made|earn|earned|take in|took in)\b", "net_sales"),
@@ -36,7 +39,13 @@ _SAID: tuple[tuple[str, str], ...] = (
         r"\bhow many\b(?!.*\b(?:customers?|people|buyers?|shoppers?|orders?)\b).*\b(?:sell|sold|bought)\b",
         "units",
     ),
-    (r"\bhow much (?:stock|inventory) (?:do we have|have we got|is there|is left)\b", "available_units"),
+    (r"\b(?:typical|average|usual) order (?:is )?worth\b", "aov"),
+    (r"\bhow profitable\b", "contribution_margin"),
+    (r"\bhow much did we discount\b", "discount_amount"),
+    (
+        r"\bhow much (?:stock|inventory) (?:do we (?:have|hold|carry)|have we got|is there|is left)\b",
+        "available_units",
+    ),
     (
         r"\bhow (?:good|accurate|bad|wrong|far off) (?:is|was|were|are) (?:the |our |my )?(?:demand )?forecasts?\b",
         "forecast_accuracy_14d",
@@ -63,6 +72,20 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"\b(?:busiest|quietest)\b", "orders"),
 )
 _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
+    (r"\bhow many days of (?:stock|inventory|cover)\b", "days_of_supply"),
+    (
+        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b",
+        "dock_to_stock_p50_h",
+    ),
+    (
+        r"\bhow (?:fast|quick|quickly|long) (?:do|does|did) (?:our |the |an? )?(?:parcels?|packages?|deliver(?:y|ies)|orders?)"
+        r" (?:take|need) (?:to (?:arrive|get there|be delivered|reach)|until)\b",
+        "click_to_deliver_p50_d",
+    ),
+    (
+        r"\bhow (?:fast|quick|quickly) (?:do|did|are|were) we (?:ship|shipping|send)\b",
+        "order_cycle_time_p50_h",
+    ),
     (
         r"\b(?:units|pieces|goods|stock|pallets|cartons)\b.*\b(?:receive|received|came in|come in|arrived?|get in|got in|delivered to us|take in|took in)\b",
         "units_received",
@@ -105,8 +128,9 @@ _AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNO
 _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
-    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust gathering collecting doesn don
-    isn aren not never
+    pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
+    gathering collecting doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)

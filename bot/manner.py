@@ -51,7 +51,7 @@ _COMMAND = re.compile(
     r"|ship|release|unhold|hold|close|reopen|adjust|add|book|stop|increase|decrease|raise|lower|assign|schedule|send|email|mail|message"
     r"|call|notify|ping|text|put|move|reprint|print|drop|truncate|insert)\s+(?:(?:all|the|this|that|an?|my|our|more|orders?|tables?|po|sku|prices?"
     r"|stock|tickets?|customers?|suppliers?|vendors?|everyone|everybody)\b|\d|#)"
-    r"|remind\s+(?:me|us)\b)",
+    r"|remind\s+(?:me|us)\b(?!\s+(?:again\s+)?(?:what|how|which|who|whose|where|of)\b))",
     re.IGNORECASE,
 )
 _END = re.compile(rf"\b(?P<end>{_HIGHEST}|{_LOWEST}|{_JUDGED})\b", re.IGNORECASE)

@@ -23,6 +23,23 @@ from floorwalker.outcome import Intent, Outcome
 from tools.metrics.query import MetricQuery
 
 DIMENSIONS_SHOWN = 8
+_TURNING = frozenset(
+    [
+        "not",
+        "no",
+        "without",
+        "excluding",
+        "except",
+        "minus",
+        "unless",
+        "if",
+        "before",
+        "after",
+        "during",
+        "via",
+    ]
+)
+"""Words that leave something out or set a condition, which no figure can be asked with."""
 
 
 class NumberTurn:
@@ -143,7 +160,11 @@ class NumberTurn:
         known = [*members, *titles, *dimensions]
         near = alike(word, known)
         vendors = self._desk.vendor_names()
-        text = f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
+        text = (
+            f"I cannot take {word!r} into account for {metric.title.lower()}; say what is to be counted instead."
+            if word.lower() in _TURNING
+            else f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
+        )
         if near:
             text += f" Did you mean {' or '.join(map(repr, near))}?"
         meant = tuple(f"{metric.title} for {name}" for name in near if name not in dimensions)

@@ -59,14 +59,23 @@ class ProcedureTurn:
         """What the asker and the audience may both read about the words."""
         return self._library.search(request.words, may_read=_may_read(request), limit=5)
 
-    def of_a_case(self, request: Request, *, no_figure: bool) -> Findings | None:
+    def of_a_case(
+        self, request: Request, *, no_figure: bool = False, holding: str | None = None
+    ) -> Findings | None:
         """What the corpus says to a case where a page clearly answers it or a known gap asks the same, with `no_figure` in any case.
 
-        Else null, and nothing is noted as unanswered.
+        With `holding` only if the page has these words. Else null, and nothing is noted as unanswered.
         """
         found = self.search(request)
         answered = not (found.abstained or found.grey) and any(hit.sections for hit in found.hits)
+        if holding and answered and not self._holds(next(hit for hit in found.hits if hit.sections), holding):
+            return None
         return self._found(request, found) if answered or found.known_gap or no_figure else None
+
+    def _holds(self, hit: Hit, said: str) -> bool:
+        """Whether the page has every one of these words."""
+        page = self._library.document(hit.document.id)
+        return set(terms(said)) <= {*terms(page.title), *terms(page.body)}
 
     def procedure(self, request: Request) -> Findings:
         """The steps of the procedure that fits, or the passage that answers; else what was searched."""

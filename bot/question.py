@@ -60,7 +60,21 @@ _NEUTRAL_WORDS = """
     decreased decrease decreasing improved improve improving worse better good bad growth grow growing grew amount count
     level levels current hand warehouse warehouses because
 """
-_NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
+_TALK_WORDS = """
+    gimme lemme let lets wanna gonna gotta id ill im ive well youd youre ur may might shall must hiya heya hullo greetings gm dear
+    morning afternoon evening asap urgent urgently soon quickly kindly appreciate appreciated appreciating tia ta cheers ty lol haha
+    btw fyi oh ah um hmm bunch million ton lot lots tons great nice lovely cool awesome super perfect grand fab brilliant helpful
+    useful grateful glad idea ideas clue interest curious curiosity news update lately info information insight insights details
+    detail answer reply response sort kind kinds type couple bit exact precise precisely rough ballpark honest honestly simply
+    basically essentially maybe perhaps possibly possible sorry bother bothering trouble troubling mind minding excuse pardon minute
+    minutes second sec chance favour favor slide slides deck presentation standup boss bosses cfo ceo coo happen happens happened
+    happening known remind wants needs needing wanted needed asks asked asking hear heard love wish hope hoping able compute computed
+    computing calculating plot plotted plotting export exported download fetch grab gather prepare run running query rows looks looked
+    seeing seem seems appear appears turned turn comes brought bring develop develops developed developing development latest evolve
+    evolved evolving trended tracking tracked together happy sad far along break breaking broke through building door doors out site
+    someone somebody anyone anybody each issued issue logged registered noted counted seen saw handled processed pace
+"""
+_NEUTRAL = frozenset(f"{_NEUTRAL_WORDS} {_TALK_WORDS}".split())
 """Words beside a metric that leave what is counted as it is."""
 
 
@@ -130,9 +144,7 @@ class Question:
 
         Of a long message only those count that stand close to the stretch `near`; the rest is its story.
         """
-        left = {place for place in self.left if self.tokens[place] not in _NEUTRAL}
-        if len(self.tokens) > LONG_MESSAGE and near.count:
-            left = {place for place in left if -CLOSE < place - near.start < near.count + CLOSE}
+        left = set(self.talked_of(near))
         for place in sorted(left):
             if self._follows_preposition(place):
                 end = place
@@ -140,6 +152,13 @@ class Question:
                     end += 1
                 return self.as_written(Run(place, end + 1 - place))
         return None
+
+    def talked_of(self, near: Run) -> list[int]:
+        """The places left of words that may change what is counted; of a long message only those close to the stretch `near`."""
+        left = [place for place in self.left if self.tokens[place] not in _NEUTRAL]
+        if len(self.tokens) > LONG_MESSAGE and near.count:
+            return [place for place in left if -CLOSE < place - near.start < near.count + CLOSE]
+        return left
 
     def beside(self, run: Run) -> str | None:
         """A word beside a stretch that nothing explains and that may change what is counted: "open orders", "orders are late"."""

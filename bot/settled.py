@@ -3,6 +3,7 @@
 import re
 
 from bot.plan import Plan
+from bot.question import Question, Run
 from bot.risk_words import asks_for_risk, asks_for_what_matters, focus_of
 from floorwalker.outcome import Intent
 
@@ -27,10 +28,12 @@ _HELP = re.compile(
 FIGURES = "figures"
 """The focus of a question for which figures there are."""
 _FIGURES = re.compile(
-    r"^\W*(?:(?:which|what) (?:metrics|kpis|figures|numbers)\b(?!.*\b(?:by|last|this)\b)|(?:list|show)(?: me)?(?: all)?(?: the| your)? (?:metrics|kpis)\b"
-    r"|what can i ask (?:you )?about\b)",
+    r"^\W*(?:(?:which|what) (?:metrics|kpis|figures|numbers)(?: (?:do|can|could|may|are) (?:you|i|we|there|available|known)\b|\W*$)(?!.*\b(?:by|last|this)\b)"
+    r"|(?:list|show)(?: me)?(?: all)?(?: the| your)? (?:metrics|kpis)\b|what can i ask (?:you )?about\b)",
     re.IGNORECASE,
 )
+BESIDE_A_DIGEST = 1
+"""So many other words may stand beside the name of a digest that is asked for; more ask something about its day."""
 
 
 def settled(text: str) -> Plan | None:
@@ -43,6 +46,13 @@ def settled(text: str) -> Plan | None:
         return Plan(Intent.RISK)
     if PROCEDURE.search(text):
         return Plan(Intent.PROCEDURE)
-    if digest := _DIGEST.search(text):
+    if (digest := _DIGEST.search(text)) and _is_alone(text, digest[0]):
         return Plan(Intent.DIGEST, digest=(digest[1] or digest[2]).lower())
     return Plan(Intent.RISK, focus=focus_of(text)) if asks_for_risk(text) else None
+
+
+def _is_alone(text: str, named: str) -> bool:
+    """Whether hardly more is said than the name of the digest."""
+    words = Question.of(text)
+    words.use_text(named)
+    return len(words.talked_of(Run(0, 0))) <= BESIDE_A_DIGEST

@@ -90,6 +90,17 @@ def dimension_after(words: Question, run: Run, metric: Metric, catalogue: Catalo
     return [name]
 
 
+def dimension_compared(words: Question, metric: Metric, catalogue: Catalogue) -> list[str]:
+    """The dimension in the plural whose members are held against each other ("how do our carriers compare on …")."""
+    names = _dimension_names(catalogue)
+    for place in words.left if compares(words) else ():
+        name, size = _dimension_at(words, place, names, misspelt=False)
+        if name in metric.dimensions and words.tokens[place + size - 1].endswith("s"):
+            words.use(Run(place, size))
+            return [name]
+    return []
+
+
 def _splits_of(metric: Metric) -> tuple[str, ...]:
     return (*metric.dimensions, *(GRAINS if metric.dated else ()))
 

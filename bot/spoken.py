@@ -21,6 +21,16 @@ _ALSO = {
     "damaged_in_transit": ("transit damage", "damaged in transit"),
 }
 """Other words a question may have for them."""
+_STATES = """
+    AL Alabama; AK Alaska; AZ Arizona; AR Arkansas; CA California; CO Colorado; CT Connecticut; DE Delaware; FL Florida; GA
+    Georgia; HI Hawaii; ID Idaho; IL Illinois; IN Indiana; IA Iowa; KS Kansas; KY Kentucky; LA Louisiana; ME Maine; MD Maryland;
+    MA Massachusetts; MI Michigan; MN Minnesota; MS Mississippi; MO Missouri; MT Montana; NE Nebraska; NV Nevada; NH New
+    Hampshire; NJ New Jersey; NM New Mexico; NY New York; NC North Carolina; ND North Dakota; OH Ohio; OK Oklahoma; OR Oregon; PA
+    Pennsylvania; RI Rhode Island; SC South Carolina; SD South Dakota; TN Tennessee; TX Texas; UT Utah; VT Vermont; VA Virginia;
+    WA Washington; WV West Virginia; WI Wisconsin; WY Wyoming
+"""
+_STATE_OF = {code: " ".join(name) for code, *name in map(str.split, _STATES.split(";"))}
+"""What people call a region whose code is that of a state."""
 _NOT_SPOKEN = frozenset(
     {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
 )
@@ -38,4 +48,5 @@ def ways_to_say(dimension: str, member: str) -> tuple[str, ...]:
     """The words by which a question may name a member, its own first."""
     if dimension in _NOT_SPOKEN:
         return (member,)
-    return tuple(dict.fromkeys((member, spoken(dimension, member), *_ALSO.get(member, ()))))
+    state = (_STATE_OF[member],) if dimension == "region" and member in _STATE_OF else ()
+    return tuple(dict.fromkeys((member, spoken(dimension, member), *_ALSO.get(member, ()), *state)))

@@ -11,6 +11,7 @@ from tools.dossiers.order import Action, OrderDossier, Promise
 from tools.dossiers.promotion import Readiness
 from tools.dossiers.purchase_order import PoLineView, PurchaseOrderDossier
 from tools.dossiers.sku import SkuDossier
+from tools.metrics.definition import Unit
 from tools.pacing import Pace, Standing
 
 STEPS_SHOWN, LINES_SHOWN, SKUS_SHOWN = 8, 10, 10
@@ -37,17 +38,32 @@ def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo, *, sh
         if promise is not Promise.NONE:
             lines.append(f"{name} {_when(by, tz)}: **{promise}**.")
     if dossier.hold:
-        lines.append(f"Hold: {dossier.hold}.")
+        lines.append(f"Hold: {_said(dossier.hold)}.")
     if short:
         return "\n".join([head, " ".join([*lines[1:], _next(dossier.next_action)])])
     lines += [_next(dossier.next_action), _waterfall(dossier.figures, words)]
     shown = dossier.timeline[-STEPS_SHOWN:]
     lines += [
-        f"- {_when(step.at, tz)} {step.what}{f' ({step.detail})' if step.detail else ''}" for step in shown
+        f"- {_when(step.at, tz)} {step.what}{f' ({_said(step.detail)})' if step.detail else ''}"
+        for step in shown
     ]
     if len(shown) < len(dossier.timeline):
         lines.append(f"{len(dossier.timeline) - len(shown)} earlier steps are not shown.")
     return "\n".join(lines)
+
+
+def _said(data: str) -> str:
+    """A word of the data as people say it."""
+    return data.replace("_", " ")
+
+
+def _counted(title: str) -> str:
+    """What is counted, without the unit that stands behind the amount ("Units ordered" → "ordered")."""
+    return title.lower().removeprefix("units ")
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _waterfall(figures: Sequence[Figure], words: CatalogueWords) -> str:
@@ -70,7 +86,8 @@ def tell_sku(dossier: SkuDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
         lines.append("Nothing is on order.")
     for one in dossier.inbound[:LINES_SHOWN]:
         late = ", **overdue**" if one.overdue else ""
-        lines.append(f"- on order: {one.units:,.0f} units, {one.po_id}, due {_when(one.due_at, tz)}{late}")
+        units = words.amount(round(one.units), Unit.UNITS)
+        lines.append(f"- on order: {units}, {one.po_id}, due {_when(one.due_at, tz)}{late}")
     return "\n".join(lines)
 
 
@@ -85,7 +102,11 @@ def tell_purchase_order(
         f"**{dossier.po_id}** ({dossier.vendor or 'supplier unknown'}): **{dossier.status}**."
         f" Ordered {_when(dossier.ordered_at, tz)}.",
         _next(dossier.next_action),
-        "; ".join(f"{words.title(one.metric).lower()} **{words.shown(one)}**" for one in dossier.figures)
+        _upper(
+            "; ".join(
+                f"{_counted(words.title(one.metric))} **{words.shown(one)}**" for one in dossier.figures
+            )
+        )
         + ".",
     ]
     if short:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.case_words import asks_for_a_rule, asks_what_to_do, tells_a_case
+from bot.case_words import asks_for_a_rule, asks_of_a_time, asks_what_to_do, tells_a_case
 from bot.compose import tell_risk
 from bot.courtesy import EXAMPLES, ONLY_ENGLISH, Courtesy, is_foreign
 from bot.digests import make_digest
@@ -33,6 +33,7 @@ from bot.stock_turn import StockTurn
 from bot.subject_turn import SubjectTurn
 from bot.tell_catalogue import tell_catalogue
 from bot.usage import COMMANDS, usage_for
+from bot.when import impossible
 from floorwalker.errors import (
     FloorwalkerError,
     NoCorpus,
@@ -220,10 +221,9 @@ class Turn:
             case Intent.HELP:
                 return _helped(plan, self._desk.catalogue)
             case Intent.RISK:
-                return self._risk(plan, request)
+                return self._told_by_a_page(plan, request) or self._risk(plan, request)
             case Intent.DIGEST:
-                made = make_digest(self._desk, str(plan.digest))
-                return _told_digest(limited_digest(made, self._labels, request))
+                return self._told_by_a_page(plan, request) or self._digest(plan, request)
             case Intent.NUMBER:
                 return self._told_by_a_page(plan, request) or self._numbers.number(plan)
             case Intent.STOCK | Intent.INBOUND:
@@ -231,15 +231,29 @@ class Turn:
             case Intent.PROCEDURE:
                 return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
-                return self._subjects.of_plan(plan)
+                return self._told_by_a_page(plan, request) or self._subjects.of_plan(plan)
 
     def _told_by_a_page(self, plan: Plan, request: Request) -> Findings | None:
-        """What the corpus says to a case that only names a figure in passing; null for a question for a figure."""
-        known = plan.unknown is None
-        case = asks_for_a_rule(request.words) or (not known and tells_a_case(request.words))
-        if request.wish is not Wish.ASK or not case:
+        """What the corpus says to a case that only names a figure in passing; null for a question for a figure.
+
+        Where words of the question would be passed over by the figure, a page that clearly answers goes first, if pages hold them.
+        """
+        words = request.words
+        if request.wish is not Wish.ASK:
             return None
-        return self._procedures.of_a_case(request, no_figure=not known and asks_what_to_do(request.words))
+        if asks_for_a_rule(words) or (plan.unknown is not None and tells_a_case(words)):
+            no_figure = plan.unknown is not None and asks_what_to_do(words)
+            return self._procedures.of_a_case(request, no_figure=no_figure)
+        of_a_time = (
+            plan.span is not None or asks_of_a_time(words) or impossible(words, self._desk.calendar_day())
+        )
+        if plan.unknown is None or plan.unmeasured or of_a_time:
+            return None
+        return self._procedures.of_a_case(request, holding=plan.unknown)
+
+    def _digest(self, plan: Plan, request: Request) -> Findings:
+        made = make_digest(self._desk, str(plan.digest))
+        return _told_digest(limited_digest(made, self._labels, request))
 
     def _risk(self, plan: Plan, request: Request) -> Findings:
         report = limited_risk(self._desk.risk(), self._labels, request)

@@ -211,7 +211,12 @@ def tables(
 
 
 @app.command()
-def template(folder: Annotated[Path, typer.Argument(help="Where the empty mapping goes.")]) -> None:
+def template(
+    folder: Annotated[Path, typer.Argument(help="Where the empty mapping goes.")], as_json: AsJson = False
+) -> None:
     """Write an empty commented mapping to fill in."""
     written = write_template(folder)
+    if as_json:
+        print_json({"folder": str(folder), "files": [path.name for path in written]})
+        return
     console.print(f"Wrote {written[0]} and {len(written) - 1} example queries.")

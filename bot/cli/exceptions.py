@@ -66,7 +66,9 @@ def _line(one: ExceptionFound, words: CatalogueWords) -> Text:
     if one.inhibited_by:
         return Text(f"  inhibited  {one.text}", style="dim")
     line = Text(f"  {one.severity.value:7}", style=_STYLES[one.severity.value])
-    line.append(f"{one.age_hours:7,.0f} {'wh' if one.age_unit == 'working hours' else 'h ':3}", style="dim")
+    line.append(
+        f"{one.age_hours:7,.0f} {'working h' if one.age_unit == 'working hours' else 'h':10}", style="dim"
+    )
     money = "" if one.money_at_risk is None else words.amount(one.money_at_risk, Unit.MONEY)
     line.append(f"{money:>14}  ", style="bold")
     line.append(one.text, style="default")

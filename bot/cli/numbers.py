@@ -38,6 +38,8 @@ def kpi(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
 ) -> None:
     """A metric with its receipt, over a window, split and filtered."""
+    if as_json and as_csv:
+        raise UserMistake("--json and --csv are two forms of the same answer; give one of them.")
     if listing:
         _list(as_json)
         return

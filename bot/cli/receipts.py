@@ -22,10 +22,11 @@ def print_figures(figures: list[Figure], words: Words) -> None:
                 console.print(f"  {compared.label}: {words.shown(other)}")
     else:
         names = list(first.key)
-        labels = [compared.label for compared in first.compared_with]
-        rows = [_row(figure, names, words) for figure in figures]
+        labels = _compared(figures)
+        whole = all(figure.provisional for figure in figures)
+        rows = [_row(figure, names, labels, words, marked=not whole) for figure in figures]
         print_table(
-            title,
+            f"{title} (all provisional)" if whole else title,
             [*names, "value", "rows", *labels],
             rows,
             numbers=range(len(names), len(names) + 2 + len(labels)),
@@ -41,16 +42,26 @@ def print_sheet(sheet: Sheet, words: Words) -> None:
     print_reach(sheet.rests_on, sheet.rests_on.row_count)
 
 
-def _row(figure: Figure, names: list[str], words: Words) -> list[str]:
-    earlier = [
-        "" if one.value is None else words.shown(figure.model_copy(update={"value": one.value}))
+def _compared(figures: list[Figure]) -> list[str]:
+    """The windows that any of the figures has a value for."""
+    return list(
+        dict.fromkeys(
+            one.label for figure in figures for one in figure.compared_with if one.value is not None
+        )
+    )
+
+
+def _row(figure: Figure, names: list[str], labels: list[str], words: Words, *, marked: bool) -> list[str]:
+    earlier = {
+        one.label: words.shown(figure.model_copy(update={"value": one.value}))
         for one in figure.compared_with
-    ]
+        if one.value is not None
+    }
     return [
         *(figure.key[name] for name in names),
-        words.shown(figure) + _mark(figure),
+        words.shown(figure) + (_mark(figure) if marked else ""),
         f"{figure.row_count:,}",
-        *earlier,
+        *(earlier.get(label, "") for label in labels),
     ]
 
 

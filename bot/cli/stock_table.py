@@ -11,6 +11,14 @@ from tools.stock.view import MOST_ROWS, RISKY
 LONGEST_COVER = 365
 """Days of supply beyond a year are shown as such: the figure says no more."""
 MOST_TRANSFERS = 10
+_MEANT = (
+    "28 d a day: units sold a day over the last 28 days; days back, days ahead: how many days the stock lasts at that rate, at the"
+    " forecast; inbound 14 d: units due within 14 days or overdue; order: units to order now."
+)
+_MEANT_AT_RISK = (
+    "days left: how many days the stock lasts at the forecast; overdue: units on order past their day; lost: units and margin expected to"
+    " be lost within 14 days; all locations: the risk over all of them."
+)
 
 
 def print_stock(view: StockView, *, named: bool, risk_only: bool) -> None:
@@ -49,6 +57,7 @@ def _print_skus(view: StockView) -> None:
     ]
     title = f"Stock over all locations; risk of running out within {HORIZON_DAYS} days"
     print_table(title, columns, rows, numbers=(*range(2, 9), 10))
+    console.print(_MEANT, style="dim")
 
 
 def _print_places(view: StockView) -> None:
@@ -62,7 +71,7 @@ def _print_places(view: StockView) -> None:
         "inbound 14 d",
         "next ETA",
     ]
-    columns += ["reorder at", "shop's", "order", "taken", "risk"]
+    columns += ["reorder at", "on file", "order", "snapshot", "risk"]
     rows = [_place_row(row, place) for row in view.skus for place in row.locations]
     print_table("By location", columns, rows, numbers=(2, 3, 4, 5, 6, 8, 9, 10))
 
@@ -109,6 +118,7 @@ def _print_at_risk(view: StockView) -> None:
     ]
     title = f"May run out within {HORIZON_DAYS} days, per location; worst first, then by margin expected to be lost"
     print_table(title, columns, rows, numbers=(4, 5, 7, 8, 9))
+    console.print(_MEANT_AT_RISK, style="dim")
     if len(view.skus) > MOST_ROWS:
         console.print(f"{len(view.skus) - MOST_ROWS} more SKUs; --json has them all.")
 

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +20,8 @@ from bot.spreadsheet import as_csv
 
 PIPED_COLUMNS = 400
 """Into a pipe or file a sentence stays on its line and a table keeps its cells whole."""
+BESIDE_A_CELL = 3
+"""A rule and two spaces."""
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_COLUMNS)
 messages = Console(stderr=True, highlight=False)
@@ -51,15 +55,58 @@ def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()
 ) -> None:
     """Print a table; the columns at the positions `numbers` are set to the right."""
+    console.print(drawn(title, columns, list(rows), numbers, console.width))
+
+
+def drawn(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int], whole: int
+) -> RenderableType:
+    """A table at most `whole` wide that breaks no word.
+
+    Where there is no room for one, each row is a paragraph that names its columns; empty cells are left out.
+    """
+    if least_width(columns, rows) > whole:
+        return _paragraphs(title, columns, rows)
     table = Table(title=Text(title), title_justify="left", header_style="bold", title_style="bold")
-    for place, column in enumerate(columns):
+    for place, (column, width) in enumerate(zip(columns, widths(columns, rows, whole), strict=True)):
         # The first column holds ids, which people copy: whole, on one line.
         justify: Literal["right", "left"] = "right" if place in numbers else "left"
-        table.add_column(column, justify=justify, no_wrap=place == 0, overflow="fold")
+        table.add_column(column, justify=justify, no_wrap=place == 0, overflow="fold", width=width)
     for row in rows:
         # A title such as "Mug [blue]" is not markup.
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    return table
+
+
+def widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: int) -> list[int]:
+    """The width of each column in a table at most `whole` wide: as wide as its cells, the widest narrowed first, no word broken."""
+    found = [
+        max(map(cell_len, [column, *(row[place] for row in rows)])) for place, column in enumerate(columns)
+    ]
+    least = [_least(place, column, rows) for place, column in enumerate(columns)]
+    while sum(found) + BESIDE_A_CELL * len(found) + 1 > whole and found != least:
+        widest = max(range(len(found)), key=lambda place: (found[place] > least[place], found[place]))
+        found[widest] -= 1
+    return found
+
+
+def least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """How wide a table must be that breaks no word, and nothing in its first column."""
+    return 1 + sum(_least(place, column, rows) + BESIDE_A_CELL for place, column in enumerate(columns))
+
+
+def _least(place: int, column: str, rows: Sequence[Sequence[str]]) -> int:
+    cells = [column, *(row[place] for row in rows)]
+    parts = cells if place == 0 else [word for cell in cells for word in cell.split()]
+    return max(map(cell_len, parts), default=0)
+
+
+def _paragraphs(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
+    parts: list[RenderableType] = [Text(title, style="bold")] if title else []
+    for first, *others in rows:
+        named = [f"{column} {cell}" for column, cell in zip(columns[1:], others, strict=True) if cell]
+        parts += [Text(first, style="bold"), Padding(Text("; ".join(named)), (0, 0, 0, 2))]
+    return Group(*parts)
 
 
 def print_markdown(text: str) -> None:

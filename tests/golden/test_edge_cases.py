@@ -46,6 +46,10 @@ def test_cancelled_before_the_promise_is_out_and_after_it_a_miss_whoever_cancell
     assert share("on_time_ship_rate", *on(3, 5)) == (1, 5)
 
 
+def test_striking_out_the_units_of_a_late_order_does_not_strike_out_the_miss() -> None:
+    assert share("on_time_ship_rate", *on(5, 6)) == (1, 2)
+
+
 def test_a_printed_label_is_not_shipped_but_a_later_scan_proves_acceptance() -> None:
     # Due on 6 March at 17:00: on time voided-and-replaced (to the minute) and implied; late label-only, never and held
     # for fraud; out replacement, test and held at the customer's request.

@@ -121,15 +121,23 @@ class Book:
     def due_lines(self, order: Row) -> list[Row]:
         return [line for line in self.lines_of.get(str(order["order_id"]), []) if self.due(line) > 0]
 
+    def judged_whole(self, order: Row) -> bool:
+        """An order whose lines are not on file, or were all cancelled with it once its promise was over."""
+        if not self.lines_of.get(str(order["order_id"])):
+            return True
+        owed, cancelled = self.promise(order) or order["deliver_by"], order["cancelled_at"]
+        late = cancelled is not None and owed is not None and moment(cancelled) > moment(owed)
+        return late and not self.due_lines(order)
+
     def has_something_due(self, order: Row) -> bool:
-        """An order whose lines are not on file is judged as a whole."""
-        return bool(self.due_lines(order)) or not self.lines_of.get(str(order["order_id"]))
+        """Whether it has a promise to keep."""
+        return bool(self.due_lines(order)) or self.judged_whole(order)
 
     def accepted(self, order: Row) -> datetime | None:
         """When the carrier had all of an order."""
         key = str(order["order_id"])
         if key not in self._accepted:
-            if not self.lines_of.get(key):
+            if self.judged_whole(order):
                 self._accepted[key] = self.all_done(self.shipments_of.get(key, []), ACCEPTANCE)
             else:
                 moments = [self.done(line, ACCEPTANCE) for line in self.due_lines(order)]
@@ -150,9 +158,9 @@ class Book:
 
     def on_time(self, order: Row) -> bool:
         """Whether every due unit was with the carrier by its ship-by."""
-        if not self.lines_of.get(str(order["order_id"])):
-            at, by = self.accepted(order), order["ship_by"]
-            return at is not None and by is not None and at <= moment(by)
+        if self.judged_whole(order):
+            at, promise = self.accepted(order), self.promise(order)
+            return at is not None and promise is not None and at <= promise
         for line in self.due_lines(order):
             at, by = self.done(line, ACCEPTANCE), line["requested_ship_by"] or order["ship_by"]
             if at is None or (by is not None and at > moment(by)):

@@ -175,6 +175,18 @@ def _promises() -> list[Row | Given]:
     ]
 
 
+def _struck_out() -> list[Row | Given]:
+    """Orders due on 6 May whose units were all struck out: two after it, of which one had left in time, and one before."""
+    sixth = at(5, 6, 17)
+    cancelled = {"struck-late": at(5, 8), "struck-sent": at(5, 8), "struck-early": at(5, 5)}
+    rows = parcel("S-struck", "struck-sent", at(5, 6, 9))
+    for key, moment in cancelled.items():
+        line = {"line_id": f"{key}-MUG", "order_id": key, "sku_id": "MUG", "unit_price": 10, "qty_ordered": 1}
+        rows += order(key, at(5, 4), ship_by=sixth, cancelled_at=moment, cancel_party="shop")
+        rows.append(Given("order_line", line | {"qty_cancelled": 1}))
+    return rows
+
+
 def _money() -> list[Row | Given]:
     return [
         # 10 March: costs of the order spread 3 to 1 by net sales.
@@ -316,7 +328,7 @@ def _stock() -> list[Row | Given]:
 
 def edge_rows() -> list[Row | Given]:
     """All rows of the shop."""
-    return [*_products(), *_promises(), *_money(), *_days(), *_returns(), *_stock()]
+    return [*_products(), *_promises(), *_struck_out(), *_money(), *_days(), *_returns(), *_stock()]
 
 
 @cache

@@ -57,7 +57,7 @@ def _units_in_time(book: Book) -> Iterable[Entry]:
 def delivered(book: Book, order: Row) -> datetime | None:
     """When the last due unit of an order had arrived."""
     key = str(order["order_id"])
-    if not book.lines_of.get(key):
+    if book.judged_whole(order):
         return book.all_done(book.shipments_of.get(key, []), DELIVERED)
     moments = [book.done(line, DELIVERED) for line in book.due_lines(order)]
     there = [at for at in moments if at is not None]

@@ -132,6 +132,12 @@ class Pandas:
         at = lines.line_id.map(accepted).where(itemised, lines.order_id.map(whole))
         lines = lines.assign(late=at.isna() | (at > lines.due_at))
         judged = lines.groupby("order_id").late.agg(late_lines="sum", lines_due="size")
+        # Every unit struck out after the promise: judged by its parcels, as one line.
+        struck = orders[(orders.cancelled_at > orders.ship_by) & ~orders.order_id.isin(lines.order_id)]
+        left_at = struck.order_id.map(whole)
+        missed = (left_at.isna() | (left_at > struck.ship_by)).astype(int).to_numpy()
+        late = self._pd.DataFrame({"late_lines": missed, "lines_due": 1}, index=struck.order_id)
+        judged = self._pd.concat([judged, late])
         rows = self._promised(orders.merge(judged, left_on="order_id", right_index=True))
         return {"": float((rows.late_lines == 0).mean())}
 

@@ -165,6 +165,20 @@ class Polars:
                 self._pl.len().alias("lines_due"),
             )
         )
+        # Every unit struck out after the promise: judged by its parcels, as one line.
+        struck = (
+            orders.filter(c("cancelled_at") > c("ship_by"))
+            .join(lines, on="order_id", how="anti")
+            .join(whole, on="order_id", how="left")
+            .select(
+                "order_id",
+                (c("whole").is_null() | (c("whole") > c("ship_by")))
+                .cast(self._pl.UInt32)
+                .alias("late_lines"),
+                self._pl.lit(1).cast(self._pl.UInt32).alias("lines_due"),
+            )
+        )
+        judged = self._pl.concat([judged, struck], how="vertical_relaxed")
         rows = orders.join(judged, on="order_id").filter(self._promised(window))
         return {"": rows.select((c("late_lines") == 0).mean()).collect().item()}
 

@@ -198,12 +198,11 @@ def _stock(made: Receipt, items: Sequence[_Item]) -> Check:
             "None of its SKUs sold in the last 28 days, so there is no demand to go by.",
         )
     elif not short:
-        verdict, reason = Verdict.GO, f"All {len(items)} SKUs have stock for the expected demand."
+        whole = f"All {_skus(items)} have" if len(items) != 1 else "Its SKU has"
+        verdict, reason = Verdict.GO, f"{whole} stock for the expected demand."
     else:
         verdict = Verdict.NO_GO if cover < HALF_COVER else Verdict.LIMITS
-        reason = (
-            f"{len(short)} of {len(items)} SKUs have less than they are expected to sell: {_named(short)}."
-        )
+        reason = f"{len(short)} of {_skus(items)} with less than is expected to be sold: {_named(short)}."
     return Check(
         subject="stock cover",
         verdict=verdict,
@@ -221,9 +220,9 @@ def _inbound(made: Receipt, items: Sequence[_Item]) -> Check:
     figure = made.figure("promo_cover_units", units)
     parts = []
     if overdue:
-        parts.append(f"deliveries of {len(overdue)} SKUs are overdue and not counted on: {_named(overdue)}")
+        parts.append(f"deliveries of {_skus(overdue)} are overdue and not counted on: {_named(overdue)}")
     if near:
-        parts.append(f"deliveries of {len(near)} SKUs are due within two days of the start: {_named(near)}")
+        parts.append(f"deliveries of {_skus(near)} are due within two days of the start: {_named(near)}")
     verdict = Verdict.LIMITS if parts else Verdict.GO
     reason = "; ".join(parts) or "No delivery it counts on is overdue or due within two days of the start"
     return Check(
@@ -234,6 +233,10 @@ def _inbound(made: Receipt, items: Sequence[_Item]) -> Check:
         figure=figure,
         skus=[one.sku for one in [*overdue, *near]],
     )
+
+
+def _skus(items: Sequence[_Item]) -> str:
+    return f"{len(items)} SKU{'s' * (len(items) != 1)}"
 
 
 def _margin(made: Receipt, items: Sequence[_Item]) -> Check:
@@ -261,7 +264,7 @@ def _margin(made: Receipt, items: Sequence[_Item]) -> Check:
     elif losing:
         verdict, reason = (
             Verdict.LIMITS,
-            f"{len(losing)} SKUs lose money at the promotion's price: {_named(losing)}.",
+            f"{_skus(losing)} lose{'s' * (len(losing) == 1)} money at the promotion's price: {_named(losing)}.",
         )
     else:
         verdict, reason = Verdict.GO, "Every SKU still earns money after operational cost."

@@ -158,6 +158,8 @@ def manner_of(plan: Plan) -> list[str]:
         ("team", QUESTIONS),
         ("five_people", EVERYDAY),
         ("once", EVERYDAY),
+        ("one_word_too_many", EVERYDAY),
+        ("harmless", EVERYDAY),
     ],
 )
 def test_questions_are_understood(part: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,3 +170,13 @@ def test_questions_are_understood(part: str, file: Path, capsys: pytest.CaptureF
         sys.stdout.write(f"\n{summary}\n")
     assert result.intent >= INTENT_FLOOR, f"{summary}\n{told_misses}"
     assert result.detail >= DETAIL_FLOOR, f"{summary}\n{told_misses}"
+
+
+def test_no_plain_figure_is_told_over_a_word_that_it_would_leave_out() -> None:
+    told_anyway = [
+        one.q
+        for one in labelled("one_word_too_many", EVERYDAY)
+        if (plan := route(one.q, catalogue(), LOOKUPS, TODAY)).intent is not Intent.PROCEDURE
+        and plan.unknown is None
+    ]
+    assert told_anyway == []

@@ -135,3 +135,32 @@ async def test_a_misspelt_name_of_a_figure_finds_it(practice: PracticeShop) -> N
     reply = await asked(practice, "units recieved in october by vendor")
     assert {figure.metric for figure in reply.figures} == {"units_received"}
     assert {tuple(figure.key) for figure in reply.figures} == {("vendor",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("How much revenue did Wayfair make last quarter?", "I do not know 'Wayfair' for net sales."),
+        ("how many orders over 500 dollars last week", "I do not know '500 dollars' for orders."),
+        ("net sales excluding b2b last month", "I cannot take 'excluding' into account for net sales"),
+    ],
+)
+async def test_what_no_figure_counts_is_asked_back(practice: PracticeShop, words: str, said: str) -> None:
+    reply = await asked(practice, words)
+    assert (reply.outcome, reply.figures) == (Outcome.AMBIGUOUS, [])
+    assert reply.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("when we score options, how much does margin count", "decision-framework-scored-choice"),
+        ("which figures are on the table on Wednesday", "checklist-wednesday-fulfilment-service"),
+    ],
+)
+async def test_a_page_goes_first_where_it_holds_what_no_figure_counts(
+    practice: PracticeShop, words: str, page: str
+) -> None:
+    reply = await asked(practice, words)
+    assert reply.figures == []
+    assert page in {one.document_id for one in reply.citations}

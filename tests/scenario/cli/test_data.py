@@ -112,6 +112,10 @@ def test_a_template_is_a_mapping_to_fill_in_and_is_never_written_over(run: Run, 
     assert run("data", "template", tmp_path / "mine").code == 0
     assert len(list((tmp_path / "mine").glob("*.sql.example"))) == len(TABLES)
     assert "already holds a mapping.yaml" in run("data", "template", tmp_path / "mine").mistake()
+    told = run("data", "template", tmp_path / "other", "--json").json()
+    assert told["folder"] == str(tmp_path / "other")
+    assert "mapping.yaml" in told["files"]
+    assert set(told["files"]) == {path.name for path in (tmp_path / "other").iterdir()}
 
 
 def test_the_practice_shop_is_prepared_once_and_makes_way_for_a_users_data(run: Run, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def test_looking_at_an_empty_home_leaves_nothing_behind(run: Run, tmp_path: Path
             ("kpi", "orders", "--from", "2026-11-02", "--to", "2026-11-01"),
             "The window 2026-11-02 to 2026-11-01 is empty",
         ),
+        (("kpi", "orders", "--json", "--csv"), "--json and --csv are two forms"),
         (("kpi", "orders", "--as-of", "noon"), "--as-of 'noon' is not a moment"),
         (("stock", "MUG-001"), "There is no SKU 'MUG-001' with stock on file; did you mean 'MUG-0001'"),
         (("digest", "mondy"), "There is no digest 'mondy'; did you mean 'monday'"),
