@@ -24,11 +24,26 @@ _LOOKS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Ends as a question for a figure does."""
+_ASKS = re.compile(
+    r"^\W*(?:(?:please|hi|hey|hello|ok|so|and|can you|could you)\W+)*"
+    r"(?:show|list|give|tell|get|which|what|where|who|how|when|why|any|are|is|was|were|do|does|did|can|compare|open|top|all)\b|\?\W*$",
+    re.IGNORECASE,
+)
 
 
 def tells_a_case(words: str) -> bool:
     """Whether the words are more of a situation than of a question for a figure."""
-    return asks_what_to_do(words) or (len(words.split()) >= LONG and not _LOOKS_BACK.search(words))
+    return asks_what_to_do(words) or tells_a_story(words)
+
+
+def tells_a_story(words: str) -> bool:
+    """Whether so much is told that it is hardly a request for a list."""
+    return len(words.split()) >= LONG and not asks_of_a_time(words)
+
+
+def states_something(words: str) -> bool:
+    """Whether something is found out ("the systems disagree about an order") and nothing asked for."""
+    return not _ASKS.search(words)
 
 
 def asks_of_a_time(words: str) -> bool:
@@ -38,9 +53,9 @@ def asks_of_a_time(words: str) -> bool:
 
 def asks_for_a_rule(words: str) -> bool:
     """Whether they ask what may be or must be, so that even a figure that is understood is not what is meant."""
-    return bool(_RULE.search(words)) and not _LOOKS_BACK.search(words)
+    return bool(_RULE.search(words)) and not asks_of_a_time(words)
 
 
 def asks_what_to_do(words: str) -> bool:
     """Whether they ask what may or must be done, or by whom: no figure can be the answer."""
-    return bool(_CASE.search(words)) and not _LOOKS_BACK.search(words)
+    return bool(_CASE.search(words)) and not asks_of_a_time(words)

@@ -9,7 +9,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.case_words import asks_for_a_rule, asks_of_a_time, asks_what_to_do, tells_a_case
+from bot.case_words import (
+    asks_for_a_rule,
+    asks_of_a_time,
+    asks_what_to_do,
+    states_something,
+    tells_a_case,
+    tells_a_story,
+)
 from bot.compose import tell_risk
 from bot.courtesy import EXAMPLES, ONLY_ENGLISH, Courtesy, is_foreign
 from bot.digests import make_digest
@@ -48,6 +55,17 @@ from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
 from tools.metrics.registry import Catalogue
 
+_LISTS = (
+    Intent.RISK,
+    Intent.MISMATCHES,
+    Intent.AUDIT,
+    Intent.EXCEPTIONS,
+    Intent.PROMOTION,
+    Intent.STOCK,
+    Intent.INBOUND,
+    Intent.DIGEST,
+)
+"""What is asked for in few words: somebody who tells a long story asks for something else."""
 _DRAFTED = (Intent.NUMBER, Intent.STOCK, Intent.PROCEDURE)
 READ_ONLY = (
     "I only read: I change nothing in the shop's systems and write to nobody outside this conversation."
@@ -220,18 +238,26 @@ class Turn:
         match plan.intent:
             case Intent.HELP:
                 return _helped(plan, self._desk.catalogue)
-            case Intent.RISK:
-                return self._told_by_a_page(plan, request) or self._risk(plan, request)
-            case Intent.DIGEST:
-                return self._told_by_a_page(plan, request) or self._digest(plan, request)
-            case Intent.NUMBER:
-                return self._told_by_a_page(plan, request) or self._numbers.number(plan)
-            case Intent.STOCK | Intent.INBOUND:
-                return self._told_by_a_page(plan, request) or self._stock.stock(plan)
             case Intent.PROCEDURE:
                 return self._refused(request) if plan.is_command else self._procedure(plan, request)
             case _:
-                return self._told_by_a_page(plan, request) or self._subjects.of_plan(plan)
+                return self._told_by_a_page(plan, request) or self._looked_up(plan, request)
+
+    def _looked_up(self, plan: Plan, request: Request) -> Findings:
+        """What the shop's data say to a plan."""
+        match plan.intent:
+            case Intent.RISK:
+                return self._risk(plan, request)
+            case Intent.DIGEST:
+                return self._digest(plan, request)
+            case Intent.NUMBER:
+                return self._numbers.number(plan)
+            case Intent.STOCK | Intent.INBOUND:
+                return self._stock.stock(plan)
+            case Intent.MISMATCHES:
+                return self._mismatches(plan, request)
+            case _:
+                return self._subjects.of_plan(plan)
 
     def _told_by_a_page(self, plan: Plan, request: Request) -> Findings | None:
         """What the corpus says to a case that only names a figure in passing; null for a question for a figure.
@@ -244,12 +270,21 @@ class Turn:
         if asks_for_a_rule(words) or (plan.unknown is not None and tells_a_case(words)):
             no_figure = plan.unknown is not None and asks_what_to_do(words)
             return self._procedures.of_a_case(request, no_figure=no_figure)
+        if plan.intent in _LISTS and not plan.skus and tells_a_story(words):
+            return self._procedures.of_a_case(request)
         of_a_time = (
             plan.span is not None or asks_of_a_time(words) or impossible(words, self._desk.calendar_day())
         )
         if plan.unknown is None or plan.unmeasured or of_a_time:
             return None
         return self._procedures.of_a_case(request, holding=plan.unknown)
+
+    def _mismatches(self, plan: Plan, request: Request) -> Findings:
+        """What disagrees now; before it what a page says to somebody who has found that systems disagree."""
+        listed = self._subjects.of_plan(plan)
+        stated = request.wish is Wish.ASK and states_something(request.words)
+        page = self._procedures.of_a_case(request) if stated else None
+        return joined([page, listed]) if page is not None and page.citations else listed
 
     def _digest(self, plan: Plan, request: Request) -> Findings:
         made = make_digest(self._desk, str(plan.digest))

@@ -219,3 +219,21 @@ async def test_nothing_is_changed_and_nobody_is_written_to(practice: PracticeSho
     assert reply.text.startswith("I only read")
     titles = {document.title for document in practice.library.documents()}
     assert set(reply.suggestions) <= titles and reply.suggestions
+
+
+async def test_a_story_goes_to_its_page_and_not_to_a_list(practice: PracticeShop) -> None:
+    reply = await asked(
+        practice, "Visitors from Google dropped by a third since yesterday. What do we check first?"
+    )
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.PROCEDURE)
+    assert reply.citations[0].document_id == "playbook-content-and-seo"
+
+
+async def test_who_finds_that_systems_disagree_gets_the_runbook_and_what_disagrees_now(
+    practice: PracticeShop,
+) -> None:
+    stated = await asked(practice, "OMS, WMS and ERP disagree about an order")
+    listed = await asked(practice, "where do the systems disagree?")
+    assert stated.citations
+    assert listed.text in stated.text
+    assert (listed.intent, listed.citations) == (Intent.MISMATCHES, [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.case_words import asks_for_a_rule, tells_a_case
+from bot.case_words import asks_for_a_rule, states_something, tells_a_case
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,17 @@ def test_what_may_be_is_a_rule(words: str) -> None:
 )
 def test_what_is_or_was_is_no_rule(words: str) -> None:
     assert not asks_for_a_rule(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "stated"),
+    [
+        ("OMS, WMS and ERP disagree about an order", True),
+        ("the two systems differ by exactly 12", True),
+        ("do the systems agree", False),
+        ("please show me where the systems disagree", False),
+        ("anything out of sync?", False),
+    ],
+)
+def test_what_is_found_out_is_no_request_for_a_list(words: str, stated: bool) -> None:
+    assert states_something(words) is stated
