@@ -68,7 +68,7 @@ def read_mapping(folder: Path) -> Mapping:
         raise UserMistake(
             f"{path}: the name {declared.name!r} is not usable; give lower-case letters, digits, - or _, at most 40."
         )
-    zone(declared.time_zone)
+    _known_zone(path, declared.time_zone)
     return Mapping(
         folder=folder,
         name=declared.name,
@@ -82,16 +82,41 @@ def read_mapping(folder: Path) -> Mapping:
 
 def _declared(path: Path) -> MappingFile:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as broken:
-        # A date that is none, such as 2026-13-01, is a plain ValueError.
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError) as broken:
         raise UserMistake(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
+    except ValueError as impossible:
+        line, value = _impossible_date(text)
+        raise UserMistake(
+            f"{path}, line {line}: {value!r} is not a day ({impossible}); write it like 2026-01-31."
+        ) from impossible
     if not isinstance(content, dict):
         raise UserMistake(f"{path} must hold name, time_zone, currency and sources.")
     try:
         return MappingFile.model_validate(content)
     except ValidationError as invalid:
         raise UserMistake(f"{path}: {_first_problem(invalid)}") from invalid
+
+
+def _impossible_date(text: str) -> tuple[int, str]:
+    """Line and text of the first date of YAML that looks like one and is none, such as 2026-02-30."""
+    for token in yaml.scan(text):
+        if isinstance(token, yaml.ScalarToken) and token.plain:
+            try:
+                yaml.safe_load(token.value)
+            except yaml.YAMLError:
+                continue
+            except ValueError:
+                return token.start_mark.line + 1, token.value
+    return 1, ""
+
+
+def _known_zone(path: Path, name: str) -> None:
+    try:
+        zone(name)
+    except UserMistake as unknown:
+        raise UserMistake(f"{path}: {unknown}") from unknown
 
 
 def _first_problem(invalid: ValidationError) -> str:

@@ -42,7 +42,8 @@ def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_a_date_in_the_yaml_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path).settings("{skus: {file: skus.csv}}", more="now: 2026-13-01\n"))
-    assert "mapping.yaml is not readable YAML: month must be in 1..12." in told
+    assert "mapping.yaml, line 5: '2026-13-01' is not a day (month must be in 1..12" in told
+    assert "write it like 2026-01-31" in told
 
 
 @pytest.mark.parametrize(("sign", "remedy"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
@@ -87,7 +88,7 @@ def test_an_unknown_setting_of_a_source_suggests_the_nearest(tmp_path: Path) -> 
 
 def test_a_time_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path).settings("{skus: {file: skus.csv}}", tz="Europe/Berln"))
-    assert "There is no time zone 'Europe/Berln'" in told
+    assert "mapping.yaml: There is no time zone 'Europe/Berln'" in told
 
 
 @pytest.mark.parametrize("name", ["Shop", "1shop", "my shop", "a" * 41, "''"])
