@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from floorwalker.errors import UserMistake, did_you_mean, unknown_name
 from floorwalker.period import local_midnight, zone
 from tools.store.encodings import known_encoding
+from tools.store.mapping_text import text_of, yaml_of
 from tools.store.tables import TABLES
 
 PRACTICE_SHOP = "practice-shop"
@@ -81,35 +81,13 @@ def read_mapping(folder: Path) -> Mapping:
 
 
 def _declared(path: Path) -> MappingFile:
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
-        raise UserMistake(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
-    except ValueError as impossible:
-        line, value = _impossible_date(text)
-        raise UserMistake(
-            f"{path}, line {line}: {value!r} is not a day ({impossible}); write it like 2026-01-31."
-        ) from impossible
+    content = yaml_of(path)
     if not isinstance(content, dict):
         raise UserMistake(f"{path} must hold name, time_zone, currency and sources.")
     try:
         return MappingFile.model_validate(content)
     except ValidationError as invalid:
         raise UserMistake(f"{path}: {_first_problem(invalid)}") from invalid
-
-
-def _impossible_date(text: str) -> tuple[int, str]:
-    """Line and text of the first date of YAML that looks like one and is none, such as 2026-02-30."""
-    for token in yaml.scan(text):
-        if isinstance(token, yaml.ScalarToken) and token.plain:
-            try:
-                yaml.safe_load(token.value)
-            except yaml.YAMLError:
-                continue
-            except ValueError:
-                return token.start_mark.line + 1, token.value
-    return 1, ""
 
 
 def _known_zone(path: Path, name: str) -> None:
@@ -149,4 +127,4 @@ def _queries(folder: Path) -> dict[str, str]:
     for name, path in files.items():
         if name not in TABLES:
             raise unknown_name("canonical table", name, TABLES, where=f"(file {path.name})")
-    return {name: files[name].read_text(encoding="utf-8") for name in TABLES if name in files}
+    return {name: text_of(files[name]) for name in TABLES if name in files}

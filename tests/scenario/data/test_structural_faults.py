@@ -46,6 +46,25 @@ def test_a_date_in_the_yaml_that_does_not_exist_is_refused(tmp_path: Path) -> No
     assert "write it like 2026-01-31" in told
 
 
+@pytest.mark.parametrize("name", ["mapping.yaml", "sku.sql"])
+def test_a_file_of_the_mapping_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+    folder = skus(tmp_path)
+    (folder.mapping / name).write_bytes((folder.mapping / name).read_bytes() + "\n--# Año\n".encode("cp1252"))
+    assert f"{name}, line " in (told := mistake(folder)) and "save the file as UTF-8" in told
+
+
+def test_a_source_given_twice_is_named_with_its_line(tmp_path: Path) -> None:
+    more = "  skus: {file: caps.csv}\n"
+    told = mistake(skus(tmp_path).settings("\n  skus: {file: skus.csv}", more=more))
+    assert "mapping.yaml, line 6: 'skus' is given twice" in told
+
+
+def test_a_calculation_with_text_names_the_cast_and_no_list_of_functions(tmp_path: Path) -> None:
+    told = mistake(skus(tmp_path).query("sku", "SELECT id AS sku_id, title * 2 AS weight FROM skus"))
+    assert "sku.sql, line 1: Binder Error: No function matches" in told
+    assert "CAST(x AS DOUBLE)" in told and "Candidate" not in told
+
+
 @pytest.mark.parametrize(("sign", "remedy"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
 def test_a_header_of_another_delimiter_names_it(tmp_path: Path, sign: str, remedy: str) -> None:
     folder = skus(tmp_path).file("skus.csv", f"code{sign}name\nMUG{sign}Mug\n")
