@@ -6,7 +6,7 @@ Called by the schedule, by `/ops digest` and by the command line. Works without 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.digest_lines import pace_lines, truth_lines
@@ -155,13 +155,11 @@ def _line(
     figures = desk.figures(query)
     if line.by:
         figures = _most_telling(figures, _order(metric.direction, line))
-    text = (
-        tell_members(figures, words, desk.sku_titles)
-        if line.by and figures
-        else tell_figures(figures, words)
-        if figures
-        else "no rows"
-    )
+    text = tell_members(figures, words, desk.sku_titles) if line.by and figures else ""
+    if not text:
+        # Without a member the whole says why there is none.
+        figures = figures or desk.figures(replace(query, by=()))
+        text = tell_figures(figures, words)
     return DigestLine(
         text=text,
         owner=words.owner(line.metric),

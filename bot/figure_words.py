@@ -71,6 +71,12 @@ def _split_meant(text: str, metric: Metric) -> list[str]:
     return ["reason"] if metric.id == "return_rate" and asks_for_reasons(text) else []
 
 
+def _named_tiers(words: Question, metric: Metric, run: Run) -> list[str]:
+    """The tiers, where the words for the count of SKUs speak of them ("abc counts", "SKUs by tier")."""
+    named = words.tokens[run.start : run.start + run.count]
+    return ["abc"] if metric.id == "sku_count" and not {"abc", "tier"}.isdisjoint(named) else []
+
+
 def _of_its_own(dimension: str, metric: Metric) -> str:
     """The one dimension of the metric whose name ends in that of a dimension it does not have ("ad spend by channel")."""
     own = [name for name in metric.dimensions if name.endswith(f"_{dimension}")]
@@ -122,7 +128,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
     for one in named_windows:
         words.use_text(one.words if one else "")
     by, no_dimension = read_splits(words, metric, catalogue)
-    by = [_of_its_own(name, metric) for name in by]
+    by = [_of_its_own(name, metric) for name in by] or _named_tiers(words, metric, run)
     if not by and not SUPERLATIVES.isdisjoint(words.tokens):
         by = dimension_after(words, run, metric, catalogue)
     if not by and (manner.best_selling or run == Run(0, 0) or ASKS_WHICH.search(text)):

@@ -172,6 +172,9 @@ def by_title(
     held = {sku: singulars(phrase_of(title)) for sku, title in titles.items()}
     known = frozenset().union(*held.values())
     plain = [singular(word) for word in content]
+    if len(plain) == 1 and plain[0].isdigit():
+        # "at 14 days" does not mean the only title with a 14 in it.
+        return (), ()
     # One word alone that is merely like one of a title ("weather", "leather") names nothing.
     words = [_respelt(word, known) for word in plain] if not known.isdisjoint(plain) else plain
     for stretch in [frozenset(words)] if whole else _stretches(words, known):

@@ -24,6 +24,7 @@ from tools.store.sql import identifier
 from tools.store.tables import TABLES
 
 _LINE = re.compile(r"LINE (\d+):")
+_TEXT_HINT = "; columns of CSV files are text: CAST(x AS DOUBLE), CAST(x AS INTEGER) or CAST(x AS DATE) makes them what a calculation needs"
 _WORD_HINT = "; a column named like an SQL word, such as at or on, stands in double quotes"
 
 
@@ -174,5 +175,7 @@ def _wrong_sql(path: Path, fault: duckdb.Error) -> UserMistake:
     line = _LINE.search(text)
     place = f"{path}, line {line[1]}" if line else str(path)
     reason = " ".join(text.split("LINE ", maxsplit=1)[0].split()).replace(": :", ":").removesuffix(".")
-    hint = _WORD_HINT if "syntax error at or near" in reason else ""
-    return UserMistake(f"{place}: {reason}{hint}.")
+    # The engine lists every form of a function there is, some of them thirty lines.
+    reason, listed, _ = reason.partition(" You might need to add explicit type casts")
+    hint = _TEXT_HINT if listed else _WORD_HINT if "syntax error at or near" in reason else ""
+    return UserMistake(f"{place}: {reason.removesuffix('.')}{hint}.")

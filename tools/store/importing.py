@@ -25,6 +25,7 @@ from tools.store.generations import Building, next_generation
 from tools.store.links import link_receipts
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
 from tools.store.news import News
+from tools.store.remedies import remedy
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
 
@@ -70,6 +71,7 @@ def import_data(
         checks = _check(building, mapping, said)
         if strict:
             _refuse_any(checks)
+        _refuse_wiping(building, mapping, checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
         notes = [*(f"{path} is empty and was left out." for path in left_out), *_mixed(building)]
     return ImportReport(mapping, checks, removed, notes)
@@ -125,6 +127,25 @@ def _refuse_any(checks: Sequence[TableCheck]) -> None:
                 f"--strict: {check.table} refuses {refusal.rows} row(s), {refusal.reason} (first at key {refusal.key!r}{value});"
                 " nothing was imported."
             )
+
+
+def _refuse_wiping(building: Building, mapping: Mapping, checks: Sequence[TableCheck]) -> None:
+    """A table that has rows and of which every new row is refused: an export that changed its form must not wipe it out."""
+    wiped = [check for check in checks if check.read and not check.accepted]
+    if not wiped or building.before is None:
+        return
+    with duckdb.connect(str(building.before), read_only=True) as before:
+        for check in wiped:
+            rows = f"history.{identifier(check.table)} WHERE _superseded_at IS NULL AND _source = ?"
+            if before.execute(f"SELECT 1 FROM {rows} LIMIT 1", [mapping.name]).fetchone():
+                first = max(check.refusals, key=lambda refusal: refusal.rows)
+                value = "" if first.value is None else f", value {first.value!r}"
+                hint = remedy(first)
+                raise UserMistake(
+                    f"{check.table}: every row is refused, {first.reason} (first at key {first.key!r}{value}), so nothing was imported"
+                    f" and the rows from before stay; mend {mapping.folder}/{check.table}.sql or send the files again"
+                    f"{hint and f' ({hint})'}."
+                )
 
 
 def _apply(

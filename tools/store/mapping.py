@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from floorwalker.errors import UserMistake, did_you_mean, unknown_name
 from floorwalker.period import local_midnight, zone
 from tools.store.encodings import known_encoding
+from tools.store.mapping_text import text_of, yaml_of
 from tools.store.tables import TABLES
 
 PRACTICE_SHOP = "practice-shop"
@@ -68,7 +68,7 @@ def read_mapping(folder: Path) -> Mapping:
         raise UserMistake(
             f"{path}: the name {declared.name!r} is not usable; give lower-case letters, digits, - or _, at most 40."
         )
-    zone(declared.time_zone)
+    _known_zone(path, declared.time_zone)
     return Mapping(
         folder=folder,
         name=declared.name,
@@ -81,17 +81,20 @@ def read_mapping(folder: Path) -> Mapping:
 
 
 def _declared(path: Path) -> MappingFile:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as broken:
-        # A date that is none, such as 2026-13-01, is a plain ValueError.
-        raise UserMistake(f"{path} is not readable YAML: {' '.join(str(broken).split())}.") from broken
+    content = yaml_of(path)
     if not isinstance(content, dict):
         raise UserMistake(f"{path} must hold name, time_zone, currency and sources.")
     try:
         return MappingFile.model_validate(content)
     except ValidationError as invalid:
         raise UserMistake(f"{path}: {_first_problem(invalid)}") from invalid
+
+
+def _known_zone(path: Path, name: str) -> None:
+    try:
+        zone(name)
+    except UserMistake as unknown:
+        raise UserMistake(f"{path}: {unknown}") from unknown
 
 
 def _first_problem(invalid: ValidationError) -> str:
@@ -124,4 +127,4 @@ def _queries(folder: Path) -> dict[str, str]:
     for name, path in files.items():
         if name not in TABLES:
             raise unknown_name("canonical table", name, TABLES, where=f"(file {path.name})")
-    return {name: files[name].read_text(encoding="utf-8") for name in TABLES if name in files}
+    return {name: text_of(files[name]) for name in TABLES if name in files}

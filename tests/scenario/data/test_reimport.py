@@ -310,3 +310,15 @@ def test_a_kill_in_the_middle_leaves_the_earlier_data_answering(tmp_path: Path, 
 def test_an_empty_home_names_its_path_and_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(UserMistake, match=r"There are no data in .*home; load the practice shop"):
         Folder(tmp_path).open()
+
+
+def test_an_export_that_changed_its_form_does_not_wipe_out_what_is_there(tmp_path: Path) -> None:
+    folder = skus(tmp_path)
+    folder.run()
+    folder.query("sku", "SELECT id AS sku_id, title AS launched_on FROM skus")
+    with pytest.raises(UserMistake) as mistake:
+        folder.run()
+    told = str(mistake.value)
+    assert "sku: every row is refused, launched_on: not a local day (first at key 'A', value 'Mug')" in told
+    assert "the rows from before stay" in told and "mapping/sku.sql" in told and "strptime" in told
+    assert folder.rows("SELECT sku_id FROM sku ORDER BY 1") == [("A",), ("B",)]

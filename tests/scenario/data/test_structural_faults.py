@@ -42,7 +42,27 @@ def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_a_date_in_the_yaml_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path).settings("{skus: {file: skus.csv}}", more="now: 2026-13-01\n"))
-    assert "mapping.yaml is not readable YAML: month must be in 1..12." in told
+    assert "mapping.yaml, line 5: '2026-13-01' is not a day (month must be in 1..12" in told
+    assert "write it like 2026-01-31" in told
+
+
+@pytest.mark.parametrize("name", ["mapping.yaml", "sku.sql"])
+def test_a_file_of_the_mapping_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+    folder = skus(tmp_path)
+    (folder.mapping / name).write_bytes((folder.mapping / name).read_bytes() + "\n--# Año\n".encode("cp1252"))
+    assert f"{name}, line " in (told := mistake(folder)) and "save the file as UTF-8" in told
+
+
+def test_a_source_given_twice_is_named_with_its_line(tmp_path: Path) -> None:
+    more = "  skus: {file: caps.csv}\n"
+    told = mistake(skus(tmp_path).settings("\n  skus: {file: skus.csv}", more=more))
+    assert "mapping.yaml, line 6: 'skus' is given twice" in told
+
+
+def test_a_calculation_with_text_names_the_cast_and_no_list_of_functions(tmp_path: Path) -> None:
+    told = mistake(skus(tmp_path).query("sku", "SELECT id AS sku_id, title * 2 AS weight FROM skus"))
+    assert "sku.sql, line 1: Binder Error: No function matches" in told
+    assert "CAST(x AS DOUBLE)" in told and "Candidate" not in told
 
 
 @pytest.mark.parametrize(("sign", "remedy"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
@@ -87,7 +107,7 @@ def test_an_unknown_setting_of_a_source_suggests_the_nearest(tmp_path: Path) -> 
 
 def test_a_time_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
     told = mistake(skus(tmp_path).settings("{skus: {file: skus.csv}}", tz="Europe/Berln"))
-    assert "There is no time zone 'Europe/Berln'" in told
+    assert "mapping.yaml: There is no time zone 'Europe/Berln'" in told
 
 
 @pytest.mark.parametrize("name", ["Shop", "1shop", "my shop", "a" * 41, "''"])

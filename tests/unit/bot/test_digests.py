@@ -41,6 +41,8 @@ def test_a_digest_has_all_its_lines_even_where_the_data_hold_nothing(day: str) -
         for line in section.lines:
             assert line.text
             assert line.owner
+    # A split without members still names its metric and says why.
+    assert all(line.figures for section in made.sections[: len(planned)] for line in section.lines)
 
 
 def test_only_friday_has_the_risk_scrub() -> None:

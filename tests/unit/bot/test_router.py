@@ -140,6 +140,22 @@ def test_skus_by_title() -> None:
     assert find_skus("unobtainium", TITLES) == ((), ())
 
 
+def test_a_number_alone_is_no_title() -> None:
+    titles = {"PIN-14": "Pin no 14", "PIN-15": "Pin no 15"}
+    assert find_skus("14", titles) == ((), ())
+    assert find_skus("pin 14", titles) == (("PIN-14",), ())
+
+
+@pytest.mark.parametrize("asked", ["skus by tier", "how many skus by tier", "abc counts", "SKUs per tier"])
+def test_a_count_that_speaks_of_tiers_is_split_by_them(asked: str) -> None:
+    assert query_of(asked) == ("sku_count", ("abc",), {})
+
+
+def test_a_horizon_is_part_of_the_name_of_a_forecast_error() -> None:
+    assert query_of("what is our forecast bias at 14 days")[0] == "forecast_bias_14d"
+    assert query_of("wape at 30 days")[0] == query_of("30 day forecast error")[0] == "forecast_wape_30d"
+
+
 def test_a_code_like_word_in_a_stock_question_is_named_when_it_is_none() -> None:
     plan = plan_of("stock of MUG-9999")
     assert (plan.intent, plan.unknown) == (Intent.STOCK, "MUG-9999")

@@ -83,7 +83,8 @@ class ReceiptLine(Row):
     receipt_line_id: Text = col("the line's id")
     receipt_id: Text = col("its receipt", reference="receipt.receipt_id", parent=True)
     po_line_id: Text | None = col(
-        "the purchase order line; default: the line of the receipt's purchase order with the SKU, filled in order of due dates",
+        "the purchase order line; default: the lines of the receipt's purchase order with the SKU, filled in order of due dates;"
+        " what reaches over the end of one is a part of its own, `<id> (part 2)`",
         default=None,
         reference="po_line.po_line_id",
     )
