@@ -26,6 +26,7 @@ from tools.metrics.intervals import wilson
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
 from tools.store.columns import Row
+from tools.store.sql import Statement
 from tools.store.tables.fulfilment import Shipment, ShipmentEvent
 from tools.store.tables.orders import OrderLine, SalesOrder
 from tools.store.tables.products import Sku, SkuCost
@@ -125,6 +126,24 @@ def test_a_filter_gives_the_figure_of_its_member(
     part = data.draw(st.sampled_from(known))
     chosen = one(warehouse, MetricQuery(metric, start, end, (), {by: [part.key[by]]}))
     assert (chosen.value, chosen.numerator, chosen.row_count) == (part.value, part.numerator, part.row_count)
+
+
+@settings(ASKING, max_examples=8)
+@given(shop=st.sampled_from(sorted(SHOPS)), data=st.data())
+def test_a_position_is_what_its_receipt_gives_although_idle_parts_of_it_are_not_asked(
+    shop: str, data: st.DataObject
+) -> None:
+    opened, first, life = SHOPS[shop]
+    warehouse, start = opened(), first + timedelta(days=data.draw(st.integers(0, life - 1)))
+    by = data.draw(st.sampled_from([(), ("location",), ("abc",)]))
+    window = start, start + timedelta(days=data.draw(st.integers(1, 90)))
+    figures = figures_for(warehouse, catalogue(), MetricQuery("days_of_supply", *window, by=by))
+    if not figures or not figures[0].query:
+        return  # Nothing was ever counted there.
+    told = warehouse.run(Statement(figures[0].query, {}), figures[0].as_of)
+    assert [figure.row_count for figure in figures] == [row["row_count"] or 0 for row in told]
+    for figure, row in zip(figures, told, strict=True):
+        assert (figure.numerator, figure.denominator) == pytest.approx((row["numerator"], row["denominator"]))
 
 
 @ASKING

@@ -1,6 +1,7 @@
 """The named queries of `sql/`: row sources that are worked out at question time because they depend on the moment."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 
@@ -18,6 +19,8 @@ NETWORK: Mapping[str, str] = {"sku_cover": "network_sku_cover"}
 ROWS: Mapping[str, str] = {"network_sku_cover": "places"}
 """Bases of which one row stands for several counted ones, and the column that says how many."""
 
+_PART = re.compile(r"\n *-- if (\w+):.*?\n *-- end if(?=\n)", re.DOTALL)
+
 
 def base_query(name: str) -> str:
     """The text of a named query; raises `KeyError` when there is none."""
@@ -32,3 +35,11 @@ def find_base_query(name: str) -> str | None:
     """The text of a named query, None for a name that is a fact table instead."""
     path = resources.files("tools.metrics").joinpath("sql", f"{name}.sql")
     return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def without(text: str, parts: Collection[str]) -> str:
+    """A text without those of its parts, between the lines `-- if NAME: …` and `-- end if`, that can give no row.
+
+    An engine plans them all the same, which costs as much as many rows.
+    """
+    return _PART.sub(lambda part: "" if part[1] in parts else part[0], text)

@@ -14,7 +14,7 @@ from math import isnan
 from floorwalker.errors import unknown_name
 from floorwalker.evidence import Comparison, Figure, Number, Window
 from floorwalker.period import Period, zone
-from tools.metrics.base_query import find_base_query
+from tools.metrics.base_query import find_base_query, without
 from tools.metrics.compile import compile_metric
 from tools.metrics.computed import COMPUTATIONS
 from tools.metrics.day_sums import day_sums
@@ -80,7 +80,8 @@ def _run(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> tuple[Stat
         statement, rows = COMPUTATIONS[metric.id](warehouse, catalogue, asked)
     else:
         statement = compile_metric(metric, catalogue, asked.window, query.by, query.where, asked.as_of)
-        rows = warehouse.answer(_summed_by_day(warehouse, catalogue, asked) or statement, asked.as_of)
+        shorter = _summed_by_day(warehouse, catalogue, asked) or _without_idle(warehouse, asked, statement)
+        rows = warehouse.answer(shorter, asked.as_of)
     return statement, [_sums(row, query.by) for row in rows]
 
 
@@ -90,6 +91,15 @@ def _summed_by_day(warehouse: Warehouse, catalogue: Catalogue, asked: Asked) -> 
     if catalogue is not sums.catalogue or not warehouse.has_day_sums(sums.recipe, asked.as_of):
         return None
     return sums.statement(asked)
+
+
+def _without_idle(warehouse: Warehouse, asked: Asked, statement: Statement) -> Statement:
+    """The same rows without the parts of a base that can give none; the receipt stays the whole query."""
+    begin, end = asked.window.whole_months
+    idle = {"months"} if begin == end else set[str]()
+    if warehouse.is_past(asked.as_of):
+        idle.add("later")
+    return replace(statement, text=without(statement.text, idle))
 
 
 def _sums(row: Row, by: Sequence[str]) -> Sums:

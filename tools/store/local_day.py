@@ -42,14 +42,17 @@ def stretches(tz: str, first_year: int, last_year: int) -> Iterator[Stretch]:
 def local_day(tz: str, first_year: int, last_year: int) -> str:
     """The expression of the local day of `moment` (UTC, without a zone), null for null; true for all years."""
     converted = f"timezone({literal(tz)}, timezone('UTC', moment))"
-    known = list(stretches(tz, first_year, last_year))
+    first, *later = stretches(tz, first_year, last_year)
     end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
-    cases = [f"WHEN moment >= {literal(end)} THEN {converted}"]
-    cases += [
-        f"WHEN moment >= {literal(one.since)} THEN moment + to_seconds({int(one.offset.total_seconds())})"
-        for one in reversed(known)
-    ]
-    return f"CAST(CASE {' '.join(cases)} ELSE {converted} END AS DATE)"
+    # An engine reads the expression anew with every question: so the offset alone is chosen, and added once.
+    cases = (f"WHEN moment >= {literal(one.since)} THEN {_seconds(one)}" for one in reversed(later))
+    offset = f"CASE {' '.join(cases)} ELSE {_seconds(first)} END" if later else f"{_seconds(first)}"
+    known = f"moment >= {literal(first.since)} AND moment < {literal(end)}"
+    return f"CAST(CASE WHEN {known} THEN moment + to_seconds({offset}) ELSE {converted} END AS DATE)"
+
+
+def _seconds(stretch: Stretch) -> int:
+    return int(stretch.offset.total_seconds())
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:

@@ -3,6 +3,7 @@
 WITH place AS (
     SELECT sku, on_hand, available FROM shelf_fact
     WHERE taken_at <= $as_of AND taken_at >= fw_add_days(CAST($as_of AS TIMESTAMP), -7)
+    -- if later: of what was counted again after $as_of, the last snapshot before
     UNION ALL
     SELECT sku, on_hand, available FROM (
         SELECT s.sku, d.on_hand, CAST(d.available AS DECIMAL(18,4)) AS available,
@@ -10,6 +11,7 @@ WITH place AS (
         FROM stock_day d JOIN shelf_fact s ON s.sku_id = d.sku_id AND s.location = d.location AND s.taken_at > $as_of
         WHERE d.taken_at <= $as_of AND d.taken_at >= fw_add_days(CAST($as_of AS TIMESTAMP), -7)
     ) earlier WHERE place = 1
+    -- end if
 ),
 held AS (
     SELECT sku, SUM(CASE WHEN on_hand > 0 THEN on_hand ELSE 0 END) AS on_hand,
@@ -20,8 +22,10 @@ sold AS (
     SELECT sku, SUM(qty_net) AS units
     FROM (
         SELECT sku, qty_net FROM demand_day WHERE day >= $start_day AND day < $months_start
+        -- if months: the whole months, and the days after them
         UNION ALL SELECT sku, qty_net FROM demand_month WHERE month >= $months_start AND month < $months_end
         UNION ALL SELECT sku, qty_net FROM demand_day WHERE day >= $months_end AND day < $end_day
+        -- end if
     ) ordered GROUP BY sku
 ),
 item AS (

@@ -1,5 +1,5 @@
 -- sku_cover: one row per SKU and location with a fresh position (a snapshot of the last 7 days up to $as_of), with the demand of
--- the window ($start_day to $end_day; its whole calendar months are those from $months_start to $months_end). Kits are counted as their components (rule R10). A negative position of one location is no
+-- the window ($start_day to $end_day). Kits are counted as their components (rule R10). A negative position of one location is no
 -- stock, it does not eat up another's.
 --   daily_units   units ordered per day that fall to the location: all orders of the SKU, shared by what was shipped from where
 --   sku_daily     units ordered per day of the SKU over all locations; sku_available its stock over all locations
@@ -10,6 +10,7 @@ WITH place AS (
     SELECT shelf, sku, location, on_hand, available,
            CASE WHEN taken_at >= fw_add_days(CAST($as_of AS TIMESTAMP), -7) THEN 1 ELSE 0 END AS fresh
     FROM shelf_fact WHERE taken_at IS NULL OR taken_at <= $as_of
+    -- if later: of what was counted again after $as_of, the last snapshot before
     UNION ALL
     SELECT f.shelf, f.sku, f.location, b.on_hand, CAST(b.available AS DECIMAL(18,4)),
            CASE WHEN b.sku_id IS NULL THEN 0 ELSE 1 END
@@ -21,13 +22,16 @@ WITH place AS (
         WHERE d.taken_at <= $as_of AND d.taken_at >= fw_add_days(CAST($as_of AS TIMESTAMP), -7)
     ) b ON b.sku_id = f.sku_id AND b.location = f.location AND b.place = 1
     WHERE f.taken_at > $as_of
+    -- end if
 ),
 sold AS (
     SELECT shelf, SUM(qty_net) AS units
     FROM (
         SELECT shelf, qty_net FROM demand_day WHERE day >= $start_day AND day < $months_start
+        -- if months: the whole months, and the days after them
         UNION ALL SELECT shelf, qty_net FROM demand_month WHERE month >= $months_start AND month < $months_end
         UNION ALL SELECT shelf, qty_net FROM demand_day WHERE day >= $months_end AND day < $end_day
+        -- end if
     ) ordered GROUP BY shelf
 ),
 placed AS (

@@ -36,11 +36,11 @@ order_total AS (
     FROM valued GROUP BY order_id
 ),
 ordered AS (
-    SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALESCE(o.ship_country, 'unknown') AS country,
+    SELECT o.order_id, COALESCE(o.channel, 'unknown') AS channel, COALESCE(o.ship_country, 'unknown') AS country,
            COALESCE(o.ship_region, 'unknown') AS region, o.type AS order_type, COALESCE(o.priority, 'none') AS priority,
            o.customer_id, COALESCE(w.carrier, 'not shipped') AS carrier, COALESCE(w.service, 'not shipped') AS service,
            COALESCE(w.location_id, 'not shipped') AS location, o.placed_at, fw_day(o.placed_at) AS placed_day, o.ship_by,
-           o.cancelled_at, o.cancel_party, w.itemised, w.accepted_at, w.delivered_at, t.units,
+           o.cancelled_at, w.itemised, w.accepted_at, w.delivered_at, t.units,
            CASE WHEN o.cancelled_at IS NULL THEN t.net_sales ELSE 0 END AS net_sales,
            COALESCE(s.postage, 0) AS postage, COALESCE(s.packaging, 0) AS packaging,
            COALESCE(s.handling, 0) + COALESCE(e.operations, 0) AS operations,
@@ -84,15 +84,15 @@ labour AS (
     SELECT line_id, CAST(SUM(labour_cost) AS DECIMAL(18,4)) AS labour FROM fulfilment_task GROUP BY line_id
 ),
 own AS (
-    SELECT line_id, SUM(support) AS support, SUM(operations) AS operations, SUM(returned) AS returned,
-           SUM(refund) AS refund, SUM(handling) AS handling, SUM(resellable) AS resellable
+    SELECT line_id, SUM(support) AS support, SUM(operations) AS operations, SUM(refund) AS refund, SUM(handling) AS handling,
+           SUM(resellable) AS resellable
     FROM (
         SELECT line_id, CASE WHEN kind = 'support' THEN amount ELSE 0 END AS support,
                CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END AS operations,
-               0 AS returned, 0 AS refund, 0 AS handling, 0 AS resellable
+               0 AS refund, 0 AS handling, 0 AS resellable
         FROM cost_entry WHERE line_id IS NOT NULL
         UNION ALL
-        SELECT line_id, 0, 0, CASE WHEN kind = 'return' THEN qty ELSE 0 END, refund, restock_cost + reverse_postage,
+        SELECT line_id, 0, 0, refund, restock_cost + reverse_postage,
                CASE WHEN disposition = 'sellable' AND kind = 'return' THEN qty ELSE 0 END
         FROM return_line WHERE line_id IS NOT NULL
     ) booked GROUP BY line_id
@@ -110,8 +110,8 @@ cost_range AS (
 line AS (
     SELECT l.*, c.qty AS carried_qty, c.accepted_at AS once_accepted_at, c.delivered_at AS once_delivered_at,
            sa.accepted_at AS several_accepted_at, sd.delivered_at AS several_delivered_at, b.labour,
-           w.line_id AS booked, w.support AS line_support, w.operations AS line_operations, w.returned, w.refund,
-           w.handling, w.resellable
+           w.line_id AS booked, w.support AS line_support, w.operations AS line_operations, w.refund, w.handling,
+           w.resellable
     FROM valued l
     LEFT JOIN once c ON c.line_id = l.line_id
     LEFT JOIN several_accepted sa ON sa.line_id = l.line_id
@@ -120,10 +120,10 @@ line AS (
     LEFT JOIN own w ON w.line_id = l.line_id
 ),
 placed AS (
-    SELECT l.line_id, l.order_id, l.sku_id, l.qty_ordered, l.qty_due, l.unit_price, l.labour, l.booked, l.line_support,
-           l.line_operations, l.returned, l.refund, l.handling, l.resellable, o.order_no, o.channel, o.country, o.region,
+    SELECT l.line_id, l.order_id, l.sku_id, l.qty_ordered, l.qty_due, l.labour, l.booked, l.line_support,
+           l.line_operations, l.refund, l.handling, l.resellable, o.channel, o.country, o.region,
            o.order_type, o.priority, o.customer_id, o.carrier, o.service, o.location, o.placed_at, o.placed_day,
-           o.cancelled_at, o.cancel_party, o.postage, o.packaging, o.operations, o.fees, o.support,
+           o.cancelled_at, o.postage, o.packaging, o.operations, o.fees, o.support,
            COALESCE(l.requested_ship_by, o.ship_by) AS due_at,
            CASE WHEN o.cancelled_at IS NULL THEN l.qty_due ELSE 0 END AS qty_net,
            CASE WHEN o.cancelled_at IS NULL THEN l.gross_sales ELSE 0 END AS gross_sales,
@@ -155,17 +155,15 @@ costed AS (
            CAST(s.share * s.support + COALESCE(s.line_support, 0) AS DECIMAL(18,4)) END AS support_cost,
            CASE WHEN s.booked IS NULL THEN 0 ELSE
            CAST(COALESCE(s.refund, 0) + COALESCE(s.handling, 0) - COALESCE(s.resellable * s.landed_cost, 0)
-                AS DECIMAL(18,4)) END AS return_cost,
-           CAST(COALESCE(s.returned, 0) AS DECIMAL(18,4)) AS qty_returned
+                AS DECIMAL(18,4)) END AS return_cost
     FROM shared s
 )
-SELECT line_id, order_id, sku_id, order_no, channel, country, region, order_type, priority, customer_id, carrier, service,
-       location, placed_at, placed_day, due_at, cancelled_at, cancel_party, qty_ordered, qty_due, qty_net, unit_price,
+SELECT line_id, order_id, sku_id, channel, country, region, order_type, priority, customer_id, carrier, service,
+       location, placed_at, placed_day, due_at, cancelled_at, qty_ordered, qty_due, qty_net,
        accepted_at, delivered_at, gross_sales, discount, net_sales, landed_cost, cogs,
        labour_cost, postage_cost, packaging_cost, operations_cost, fee_cost, support_cost, return_cost,
        CAST(net_sales - cogs AS DECIMAL(18,4)) AS cm1,
        CAST(net_sales - cogs - labour_cost - postage_cost - packaging_cost - operations_cost - fee_cost - support_cost
-            - return_cost AS DECIMAL(18,4)) AS cm2,
-       qty_returned
+            - return_cost AS DECIMAL(18,4)) AS cm2
 FROM costed
 ORDER BY placed_at, line_id

@@ -1,12 +1,17 @@
 -- order_shipping: one row per order with shipments: when the carrier had all of them, and who carries the last one.
 --   itemised      1 when it is known which units travel in which shipment, else 0: then the shipments carry the whole order
--- Most orders leave in one shipment, which then is the row; only those with several are gathered.
+-- Most orders leave in one shipment, which then is the row; only those with several are gathered. Shipments without lines are few.
 WITH several AS (
     SELECT order_id FROM shipment_fact GROUP BY order_id HAVING COUNT(*) > 1
 ),
+bare AS (
+    SELECT shipment_id FROM shipment_fact s
+    WHERE NOT EXISTS (SELECT 1 FROM shipment_line l WHERE l.shipment_id = s.shipment_id)
+),
 parcel AS (
-    SELECT s.*, CASE WHEN i.shipment_id IS NULL THEN 0 ELSE 1 END AS itemised, m.order_id AS among
-    FROM shipment_fact s LEFT JOIN (SELECT DISTINCT shipment_id FROM shipment_line) i ON i.shipment_id = s.shipment_id
+    SELECT s.*, CASE WHEN b.shipment_id IS NULL THEN 1 ELSE 0 END AS itemised, m.order_id AS among
+    FROM shipment_fact s
+    LEFT JOIN bare b ON b.shipment_id = s.shipment_id
     LEFT JOIN several m ON m.order_id = s.order_id
 ),
 ranked AS (

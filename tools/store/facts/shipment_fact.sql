@@ -1,16 +1,11 @@
 -- shipment_fact: one row per shipment whose label was not voided: who carries it, when the carrier had it, when it arrived.
 --   accepted_at   the first scan by the carrier, of whatever kind: a parcel that is on its way has been accepted
---   exceptions    carrier exceptions reported for it
-SELECT s.shipment_id, s.order_id, s.carrier, s.service, s.location_id, s.zone,
-       e.accepted_at, e.delivered_at, COALESCE(e.exceptions, 0) AS exceptions
+SELECT s.shipment_id, s.order_id, s.carrier, s.service, s.location_id, s.zone, e.accepted_at, e.delivered_at
 FROM shipment s
 LEFT JOIN (
-    SELECT shipment_id,
-           MIN(CASE WHEN kind <> 'exception' THEN occurred_at END) AS accepted_at,
-           MIN(CASE WHEN kind = 'delivered' THEN occurred_at END) AS delivered_at,
-           SUM(CASE WHEN kind = 'exception' THEN 1 ELSE 0 END) AS exceptions
+    SELECT shipment_id, MIN(occurred_at) AS accepted_at, MIN(CASE WHEN kind = 'delivered' THEN occurred_at END) AS delivered_at
     FROM shipment_event
-    WHERE kind IN ('carrier_accepted', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'delivered', 'exception')
+    WHERE kind IN ('carrier_accepted', 'in_transit', 'out_for_delivery', 'delivery_attempted', 'delivered')
     GROUP BY shipment_id
 ) e ON e.shipment_id = s.shipment_id
 WHERE s.voided_at IS NULL
