@@ -27,7 +27,7 @@ def read_history(warehouse: Warehouse, origin: date, as_of: datetime) -> History
     }
 
     def rows(name: str) -> list[Row]:
-        return warehouse.run(Statement(_query(name), values), as_of)
+        return warehouse.answer(Statement(_query(name), values), as_of)
 
     known = [row for row in rows("forecast_sku") if row["lived"] is not None]
     place = {str(row["sku_id"]): position for position, row in enumerate(known)}
