@@ -30,10 +30,10 @@ check: env ## format, lint, architecture, types, generated docs
 	$(BIN)/python -m bot.cli.reference --check docs/reference
 
 test: check ## check, then the whole suite
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 coverage: env ## the whole suite once more, with the lines and branches it reaches
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
 demo: env ## the practice shop, the practice Slack and the real bot, on this machine
 	$(BIN)/floorwalker demo
