@@ -27,6 +27,8 @@ from knowledge.library import Library
 
 PAGES = Path(__file__).parent.parent / "playbooks"
 SECTIONS = 5
+CHUNKS_OF_A_PAGE = 5.9
+"""Some sections are too long for one chunk."""
 QUESTIONS = 200
 DIMENSION = 384
 
@@ -91,13 +93,14 @@ def measure(chunks: int, folder: Path) -> Speed:
     chance = random.Random(7)  # noqa: S311 - made-up pages, not secrets
     sentences = _sentences()
     pages = folder / "pages"
-    _write(pages, chunks // SECTIONS, sentences, chance)
+    _write(pages, int(chunks / CHUNKS_OF_A_PAGE), sentences, chance)
     home = Home(folder / "home")
     embedder = _Remembering()
     library = _library(home, embedder)
     full = _processor_time(lambda: library.sync([pages]))
     unchanged = _processor_time(lambda: library.sync([pages]))
-    for page in sorted(pages.rglob("*.md"))[: max(1, chunks // SECTIONS // 100)]:
+    changed_pages = max(1, int(chunks / CHUNKS_OF_A_PAGE / 100))
+    for page in sorted(pages.rglob("*.md"))[:changed_pages]:
         page.write_text(f"{page.read_text(encoding='utf-8')}\n{chance.random()} changed.\n", encoding="utf-8")
     changed = _processor_time(lambda: library.sync([pages]))
     reader = _library(home, embedder)
@@ -119,7 +122,7 @@ def measure(chunks: int, folder: Path) -> Speed:
         full_s=full,
         unchanged_s=unchanged,
         changed_s=changed,
-        changed_chunks=max(1, chunks // SECTIONS // 100),
+        changed_chunks=changed_pages,
         opening_s=opening,
         search=search,
         chroma=chroma,

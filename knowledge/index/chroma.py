@@ -128,9 +128,9 @@ def _fill(client: Client, audience: str, entries: Sequence[Entry]) -> None:
         configuration={
             "hnsw": {
                 "space": "cosine",
-                "max_neighbors": 16,
-                "ef_construction": 60,
-                "ef_search": 300,
+                "max_neighbors": 20,
+                "ef_construction": 80,
+                "ef_search": 260,
                 "sync_threshold": max(len(entries), _SMALLEST_SYNC),
                 "batch_size": max(min(len(entries), BATCH), _SMALLEST_SYNC),
             }
