@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.lexicon import Level, Matches, Rows, Scores, rarity
+from knowledge.lexicon import Level, Matches, Places, Scores, rarity
 from knowledge.question import Slot
 
 RAREST = 12
@@ -74,7 +74,7 @@ def _together(parts: Sequence[Matches]) -> Matches:
     return Matches(rows, scores / np.float32(len(parts)))
 
 
-def _found_in(rows: Rows, wanted: Rows) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _found_in(rows: Places, wanted: Places) -> tuple[Places, NDArray[np.bool_]]:
     """Where each wanted row stands among these rising rows, and whether it does; few are sought in many."""
     at = np.searchsorted(rows, wanted)
     at[at == len(rows)] = 0
@@ -125,13 +125,13 @@ def _holding(level: Level, slot: Slot) -> tuple[int, Callable[[int], bool]]:
     return int(np.count_nonzero(held)), lambda row: bool(held[row])
 
 
-def _all_of(parts: Sequence[Rows]) -> Rows:
+def _all_of(parts: Sequence[Places]) -> Places:
     rows, *others = sorted(parts, key=len)
     for other in others:
         rows = rows[_found_in(other, rows)[1]]
     return rows
 
 
-def _holds(rows: Rows, row: int) -> bool:
+def _holds(rows: Places, row: int) -> bool:
     at = int(np.searchsorted(rows, row))
     return at < len(rows) and int(rows[at]) == row
