@@ -57,7 +57,6 @@ from tools.metrics.registry import Catalogue
 
 _LISTS = (
     Intent.RISK,
-    Intent.MISMATCHES,
     Intent.AUDIT,
     Intent.EXCEPTIONS,
     Intent.PROMOTION,
@@ -282,8 +281,8 @@ class Turn:
     def _mismatches(self, plan: Plan, request: Request) -> Findings:
         """What disagrees now; before it what a page says to somebody who has found that systems disagree."""
         listed = self._subjects.of_plan(plan)
-        stated = request.wish is Wish.ASK and states_something(request.words)
-        page = self._procedures.of_a_case(request) if stated else None
+        found_out = states_something(request.words) or tells_a_story(request.words)
+        page = self._procedures.of_a_case(request) if request.wish is Wish.ASK and found_out else None
         return joined([page, listed]) if page is not None and page.citations else listed
 
     def _digest(self, plan: Plan, request: Request) -> Findings:

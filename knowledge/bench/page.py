@@ -62,7 +62,7 @@ def quality_part(day: date, goodness: Goodness) -> str:
         f"Measured on {day}. Labelled questions of tests/evals/retrieval. The files `held_out*.yaml` ({goodness.questions} questions with",
         "an answer) are only read as these figures; nothing is ever tuned on them. `held_out.yaml` was written by somebody",
         "who saw neither aliases nor code, and was asked again and again while search was worked on, for its shares alone.",
-        "`held_out_2.yaml` was written by four people when everything that is measured here stood, and first asked after. All other",
+        "`held_out_2.yaml` was written by four people who saw no search, after the model of decision 30 stood (decision 20). All other",
         "files may be tuned on, and the pages' aliases were written in sight of some of them, so their column shows what is",
         "known, not what to expect. Speed was measured on the day named at the top.",
         "",
