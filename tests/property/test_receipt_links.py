@@ -19,11 +19,12 @@ orders = st.lists(
 Orders = Sequence[tuple[list[int], list[tuple[int | None, int, int]]]]
 
 _TABLES = """
-CREATE SCHEMA accepted;
+CREATE SCHEMA typed; CREATE SCHEMA accepted;
 CREATE TABLE accepted.po_line (po_line_id VARCHAR, po_id VARCHAR, sku_id VARCHAR, qty INT, expected_at INT, confirmed_at INT);
 CREATE TABLE accepted.receipt (receipt_id VARCHAR, po_id VARCHAR, arrived_at INT);
-CREATE TABLE accepted.receipt_line
-    (receipt_line_id VARCHAR, receipt_id VARCHAR, po_line_id VARCHAR, sku_id VARCHAR, qty_received INT, qty_rejected INT);
+CREATE TABLE typed.receipt_line
+    (receipt_line_id VARCHAR, receipt_id VARCHAR, po_line_id VARCHAR, sku_id VARCHAR, qty_received INT, qty_rejected INT, _fault VARCHAR);
+CREATE VIEW accepted.receipt_line AS SELECT * EXCLUDE (_fault) FROM typed.receipt_line WHERE _fault IS NULL;
 """
 
 
@@ -35,15 +36,14 @@ def _linked(asked: Orders) -> list[tuple[str, str, int, int]]:
         for day, (line, qty, rejected) in enumerate(received):
             named = None if line is None else f"{n}-{line % len(ordered)}"
             heads.append((f"{n}-{day}", f"P{n}", day))
-            receipts.append((f"{n}-{day}", f"{n}-{day}", named, "S", qty, min(rejected, qty)))
+            receipts.append((f"{n}-{day}", f"{n}-{day}", named, "S", qty, min(rejected, qty), None))
     with duckdb.connect() as staging:
         staging.execute(_TABLES)
-        for table, rows in (("po_line", lines), ("receipt", heads), ("receipt_line", receipts)):
+        filled = (("accepted.po_line", lines), ("accepted.receipt", heads), ("typed.receipt_line", receipts))
+        for table, rows in filled:
             marks = ", ".join("?" * len(rows[0]))
             values = ", ".join(f"({marks})" for _ in rows)
-            staging.execute(
-                f"INSERT INTO accepted.{table} VALUES {values}", [value for row in rows for value in row]
-            )
+            staging.execute(f"INSERT INTO {table} VALUES {values}", [value for row in rows for value in row])
         link_receipts(staging)
         return staging.execute(
             "SELECT receipt_id, po_line_id, qty_received, qty_rejected FROM accepted.receipt_line"

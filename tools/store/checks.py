@@ -14,6 +14,7 @@ import duckdb
 from tools.store.casting import FAILED, cast, given
 from tools.store.columns import KIND_WORDS, SQL_TYPES, Column, Kind, Table
 from tools.store.currencies import convert
+from tools.store.judging import judge
 from tools.store.mapping import Mapping
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -57,19 +58,22 @@ class Rules:
 
 
 def check_table(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) -> TableCheck:
-    """Create `accepted.<table>` from `raw.<table>` and say what was refused."""
+    """Create `accepted.<table>` from `raw.<table>` and say what was refused.
+
+    It is a view of those rows of `typed.<table>` that have no `_fault`: what is changed there afterwards is accepted too.
+    """
     types = {row[0]: row[1] for row in staging.execute(f"DESCRIBE raw.{identifier(table.name)}").fetchall()}
     name = identifier(table.name)
     staging.execute(f"CREATE TABLE typed.{name} AS {_typed(table, types, rules.mapping)}")
     convert(staging, table, rules.mapping)
-    staging.execute(f"CREATE TABLE judged.{name} AS {_judged(staging, table, rules)}")
+    judge(staging, table, rules.held)
     staging.execute(
-        f"CREATE TABLE accepted.{name} AS SELECT * EXCLUDE (_row, _fault) FROM judged.{name} WHERE _fault IS NULL ORDER BY _row"
+        f"CREATE VIEW accepted.{name} AS SELECT * EXCLUDE (_row, _fault) FROM typed.{name} WHERE _fault IS NULL"
     )
     read, accepted = _counts(staging, name)
     refusals = _refusals(staging, table, types) if read > accepted else []
     given_columns = _given_columns(staging, table, types)
-    staging.execute(f"DROP TABLE typed.{name}; DROP TABLE judged.{name}; DROP TABLE raw.{name}")
+    staging.execute(f"DROP TABLE raw.{name}")
     return TableCheck(table.name, read, accepted, refusals, given_columns)
 
 
@@ -83,7 +87,7 @@ def _given_columns(staging: duckdb.DuckDBPyConnection, table: Table, types: Dict
 
 
 def _counts(staging: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
-    row = staging.execute(f"SELECT COUNT(*), COUNT(*) FILTER (_fault IS NULL) FROM judged.{name}").fetchone()
+    row = staging.execute(f"SELECT COUNT(*), COUNT(*) FILTER (_fault IS NULL) FROM typed.{name}").fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
 
@@ -153,60 +157,10 @@ def _known_at(table: Table, types: Dict[str, str], mapping: Mapping) -> str:
     return f"COALESCE({', '.join([*choices, KNOWN_FROM_THE_START])})"
 
 
-def _judged(staging: duckdb.DuckDBPyConnection, table: Table, rules: Rules) -> str:
-    key = ", ".join(identifier(name) for name in table.key)
-    again = f"ROW_NUMBER() OVER (PARTITION BY _fault IS NULL, {key} ORDER BY _row) > 1"
-    faults = [_when(again, f"{', '.join(table.key)}: given twice")]
-    if held := rules.held.get(table.name):
-        same = " AND ".join(f"held.{identifier(name)} = t.{identifier(name)}" for name in table.key)
-        faults.append(
-            _when(
-                f"EXISTS (SELECT 1 FROM {held} AS held WHERE {same})",
-                f"{', '.join(table.key)}: held by another mapping",
-            )
-        )
-    for column in table.columns:
-        if column.reference:
-            faults += _reference_fault(staging, column, rules)
-    return (
-        f"SELECT t.* EXCLUDE (_fault), CASE WHEN _fault IS NOT NULL THEN _fault {' '.join(faults)} END AS _fault"
-        f" FROM typed.{identifier(table.name)} AS t"
-    )
-
-
-def _reference_fault(staging: duckdb.DuckDBPyConnection, column: Column, rules: Rules) -> list[str]:
-    parent, target = str(column.reference).split(".")
-    here = f"t.{identifier(column.name)}"
-    places = []
-    if _exists(staging, parent):
-        places.append(f"SELECT {identifier(target)} FROM accepted.{identifier(parent)}")
-    if parent in rules.held:
-        places.append(f"SELECT {identifier(target)} FROM {rules.held[parent]}")
-    if not places:
-        missing = f"{here} IS NOT NULL"
-        return [_when(missing, f"{column.name}: {parent} holds no rows")] if column.parent else []
-    known = " UNION ALL ".join(places)
-    return [
-        _when(
-            f"{here} IS NOT NULL AND {here} NOT IN ({known})",
-            f"{column.name}: not in {parent}",
-        )
-    ]
-
-
-def _exists(staging: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = staging.execute(
-        "SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database()"
-        " AND table_schema = 'accepted' AND table_name = ?",
-        [table],
-    ).fetchone()
-    return found is not None
-
-
 def _refusals(staging: duckdb.DuckDBPyConnection, table: Table, types: Dict[str, str]) -> list[Refusal]:
     name = identifier(table.name)
     groups = staging.execute(
-        f"SELECT _fault, COUNT(*), MIN(_row) FROM judged.{name} WHERE _fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT _fault, COUNT(*), MIN(_row) FROM typed.{name} WHERE _fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return [_refusal(staging, table, types, reason, rows, first) for reason, rows, first in groups]
 

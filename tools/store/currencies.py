@@ -70,7 +70,7 @@ def settle(staging: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
         if _exists(staging, "accepted", name):
             own = literal(mapping.currency)
             staging.execute(
-                f"UPDATE accepted.{identifier(name)} SET currency = {own} WHERE {_foreign('currency', mapping)}"
+                f"UPDATE typed.{identifier(name)} SET currency = {own} WHERE _fault IS NULL AND {_foreign('currency', mapping)}"
             )
 
 

@@ -92,7 +92,7 @@ def _mixed(building: Building) -> list[str]:
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
     with duckdb.connect(str(building.staging)) as staging:
         staging.execute(SETTINGS)
-        staging.execute("CREATE SCHEMA typed; CREATE SCHEMA judged; CREATE SCHEMA accepted")
+        staging.execute("CREATE SCHEMA typed; CREATE SCHEMA accepted")
         rules = Rules(mapping, _held_by_others(staging, building, mapping))
         checks = []
         for table in tables_given(mapping):

@@ -47,16 +47,17 @@ FROM filling
 """
 
 _DIVIDE = """
-INSERT INTO accepted.receipt_line BY NAME
+INSERT INTO typed.receipt_line BY NAME
 SELECT c.* REPLACE (
     p.po_line_id AS po_line_id, c.receipt_line_id || ' (part ' || p.part || ')' AS receipt_line_id,
     p.qty_received AS qty_received, p.qty_rejected AS qty_rejected
-) FROM accepted.receipt_line c JOIN receipt_part p ON p.receipt_line_id = c.receipt_line_id AND p.part > 1
+) FROM typed.receipt_line c JOIN receipt_part p ON p.receipt_line_id = c.receipt_line_id AND p.part > 1
+WHERE c._fault IS NULL
 """
 
 _LINK = """
-UPDATE accepted.receipt_line AS t SET po_line_id = p.po_line_id, qty_received = p.qty_received, qty_rejected = p.qty_rejected
-FROM receipt_part p WHERE p.receipt_line_id = t.receipt_line_id AND p.part = 1
+UPDATE typed.receipt_line AS t SET po_line_id = p.po_line_id, qty_received = p.qty_received, qty_rejected = p.qty_rejected
+FROM receipt_part p WHERE p.receipt_line_id = t.receipt_line_id AND p.part = 1 AND t._fault IS NULL
 """
 
 
