@@ -57,14 +57,13 @@ def _shop(here: Context, lines: int, *, quiet: bool) -> "Subject":
     from tools.store.importing import import_data
 
     home = Home(_folder(here) / f"{lines}")
-    subject = Subject(home, lines, NOW)
+    subject = Subject(home, lines, NOW, MAPPING)
     if not subject.is_current:
         shutil.rmtree(home.root, ignore_errors=True)
-        files = home.root / "files"
-        files.mkdir(parents=True, exist_ok=True)
+        subject.files.mkdir(parents=True, exist_ok=True)
         with bar("making the practice shop", quiet=quiet) as progress:
             generate(
-                files,
+                subject.files,
                 seed=SEED,
                 lines=lines,
                 end=NOW,
@@ -74,7 +73,7 @@ def _shop(here: Context, lines: int, *, quiet: bool) -> "Subject":
             import_data(
                 home,
                 MAPPING,
-                files,
+                subject.files,
                 clock=FixedClock(NOW),
                 said=lambda what: progress(0.7, what),
                 sums=day_sums().tables,

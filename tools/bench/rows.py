@@ -16,6 +16,7 @@ from typing import Literal
 import duckdb
 
 from floorwalker.evidence import Evidence
+from floorwalker.home import Home
 from tools.bench.dashboard import BASELINE, dashboard, worked_out
 from tools.bench.hour import cost_of_an_hour
 from tools.bench.meter import Cost, measured, once
@@ -26,8 +27,11 @@ from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
 from tools.stock.outlook import outlooks
 from tools.store import day_sums, facts
+from tools.store.derived import DERIVED
 from tools.store.engine import SETTINGS
+from tools.store.importing import import_data
 from tools.store.news import News
+from tools.store.sql import literal
 
 TARGET_LINES = 10_000_000
 """The size at which the targets hold."""
@@ -152,6 +156,29 @@ def risk_of_all(subject: Subject) -> Measured:
     return _row("risk", "Out-of-stock risk, all SKUs", cost, Target(of="cpu_s", limit=0.5), note)
 
 
+def whole_import(subject: Subject) -> Measured:
+    """The shop's exports into an empty home: reading, mapping and checking every row, then all facts and their sums by day."""
+    assert subject.mapping is not None
+    with TemporaryDirectory(dir=subject.home.root) as folder:
+        take_in = partial(
+            import_data,
+            Home(Path(folder)),
+            subject.mapping,
+            subject.files,
+            clock=subject.clock,
+            sums=summed_by_day().tables,
+        )
+        cost, report = once(take_in)
+    rows = sum(check.read for check in report.checks)
+    return _row(
+        "import",
+        "Import of everything",
+        cost,
+        None,
+        f"{rows:,} rows of canonical tables; with its facts and sums",
+    )
+
+
 def first_build(subject: Subject) -> Measured:
     """All facts from the canonical tables, and their sums by day."""
     with TemporaryDirectory(dir=subject.home.root) as folder, _copy(subject, folder) as generation:
@@ -160,6 +187,23 @@ def first_build(subject: Subject) -> Measured:
     whole = Cost(cost.cpu_s + summing.cpu_s, cost.wall_s + summing.wall_s)
     note = f"all facts; {summing.cpu_s:.1f} s CPU of it for the sums by day"
     return _row("first_build", "First fact build", whole, Target(of="cpu_s", limit=20), note)
+
+
+def writing_alone(subject: Subject) -> Measured:
+    """Copying all facts into a file of their own: what a build costs at least that has nothing left to work out."""
+    with (
+        TemporaryDirectory(dir=subject.home.root) as folder,
+        duckdb.connect(str(Path(folder) / "facts.duckdb")) as copy,
+    ):
+        copy.execute(f"{SETTINGS}; ATTACH {literal(str(subject.generation))} AS shop (READ_ONLY)")
+        costs = {name: once(partial(_written, copy, name))[0] for name in (*facts.FACTS, *DERIVED)}
+    whole = Cost(sum(cost.cpu_s for cost in costs.values()), sum(cost.wall_s for cost in costs.values()))
+    note = f"nothing worked out; {costs['line_fact'].cpu_s:.1f} s CPU of it for line_fact"
+    return _row("writing", "Writing those facts, as they are", whole, None, note)
+
+
+def _written(copy: duckdb.DuckDBPyConnection, name: str) -> None:
+    copy.execute(f"CREATE TABLE {name} AS SELECT * FROM shop.{name}")
 
 
 def last_days(subject: Subject) -> Measured:
@@ -188,7 +232,9 @@ ROWS: Sequence[Callable[[Subject], Measured]] = (
     dashboard_two_years,
     single_kpi,
     risk_of_all,
+    whole_import,
     first_build,
+    writing_alone,
     last_days,
     last_hour,
 )

@@ -24,11 +24,20 @@ WINDOWS = {"28 days": 28, "2 years": 728}
 
 @dataclass(frozen=True)
 class Subject:
-    """A shop of about `lines` order lines in a home; `now` (aware) is the present of its data."""
+    """A shop of about `lines` order lines in a home; `now` (aware) is the present of its data.
+
+    `mapping` and `files` are what it was imported by and from, where that is to be measured.
+    """
 
     home: Home
     lines: int
     now: datetime
+    mapping: Path | None = None
+
+    @property
+    def files(self) -> Path:
+        """The folder of the shop's exports."""
+        return self.home.root / "files"
 
     @property
     def clock(self) -> FixedClock:
