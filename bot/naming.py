@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.question import PREPOSITIONS, STOP, Question, Run, phrase_of, singular, singulars
+from bot.harmless_words import STOP
+from bot.question import PREPOSITIONS, Question, Run, phrase_of, singular, singulars
 from tools.metrics.definition import Metric
 from tools.metrics.registry import Catalogue
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.findings import Findings, alike, joined, outcome_of
+from bot.harmless_words import TURNING
 from bot.numbers import NumbersDesk
 from bot.plan import Lookups, Plan
 from bot.rankings import EXPLAINING, first_of, furthest, furthest_in
@@ -23,23 +24,6 @@ from floorwalker.outcome import Intent, Outcome
 from tools.metrics.query import MetricQuery
 
 DIMENSIONS_SHOWN = 8
-_TURNING = frozenset(
-    [
-        "not",
-        "no",
-        "without",
-        "excluding",
-        "except",
-        "minus",
-        "unless",
-        "if",
-        "before",
-        "after",
-        "during",
-        "via",
-    ]
-)
-"""Words that leave something out or set a condition, which no figure can be asked with."""
 
 
 class NumberTurn:
@@ -162,7 +146,7 @@ class NumberTurn:
         vendors = self._desk.vendor_names()
         text = (
             f"I cannot take {word!r} into account for {metric.title.lower()}; say what is to be counted instead."
-            if word.lower() in _TURNING
+            if word.lower() in TURNING
             else f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
         )
         if near:
