@@ -3,6 +3,8 @@
 Only for reading aloud and for reading questions: figures, JSON, queries and filters keep the data's own words.
 """
 
+from floorwalker.phrase import in_words
+
 _SAID = {
     "size_fit": "size or fit",
     "no_reason": "no reason given",
@@ -41,7 +43,7 @@ def spoken(dimension: str, member: str) -> str:
     """The member as people say it; names and codes as they are."""
     if dimension in _NOT_SPOKEN:
         return member
-    return _SAID.get(member, member.replace("_", " "))
+    return _SAID.get(member, in_words(member))
 
 
 def ways_to_say(dimension: str, member: str) -> tuple[str, ...]:

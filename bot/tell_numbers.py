@@ -9,6 +9,7 @@ from bot.ports import Words
 from bot.spoken import spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
+from floorwalker.phrase import in_words
 from tools.metrics.definition import Unit
 
 Names = Mapping[str, str]
@@ -154,7 +155,7 @@ def _titled(figure: Figure, words: Words, names: Names) -> str:
 
 
 def _by(figure: Figure) -> str:
-    return " and ".join(_CALLED.get(name, name.replace("_", " ")) for name in figure.key)
+    return " and ".join(_CALLED.get(name, in_words(name)) for name in figure.key)
 
 
 def _member(figure: Figure, names: Names) -> str:

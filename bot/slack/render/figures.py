@@ -19,6 +19,7 @@ from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import spoken
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 
 _MOST_KEYS = 3
 _GRAINS = frozenset({"day", "week", "month", "year"})
@@ -78,7 +79,7 @@ def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Blo
     compared = figures[0].compared_with[:1]
     title = words.title(figures[0].metric)
     head = [*keys, title, "rows", *(comparison.label for comparison in compared)]
-    rows: list[list[Cell]] = [[text_cell(safe.plain(name.replace("_", " "), 60)) for name in head]]
+    rows: list[list[Cell]] = [[text_cell(safe.plain(in_words(name), 60)) for name in head]]
     length = 0
     for figure in figures[:LARGEST_TABLE_ROWS]:
         row = _row(safe, words, figure, keys, with_comparison=bool(compared))
