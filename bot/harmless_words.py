@@ -35,7 +35,7 @@ _TALK_WORDS = """
     useful grateful glad idea ideas clue interest curious curiosity news update lately info information insight insights details
     detail answer reply response sort kind kinds type couple bit exact precise precisely rough ballpark honest honestly simply
     basically essentially maybe perhaps possibly possible sorry bother bothering trouble troubling mind minding excuse pardon minute
-    minutes second sec chance favour favor slide slides deck presentation standup boss bosses cfo ceo coo happen happens happened
+    minutes second sec chance favour favor boss bosses cfo ceo coo happen happens happened
     happening known remind wants needs needing wanted needed asks asked asking hear heard love wish hope hoping able compute computed
     computing calculating plot plotted plotting export exported download fetch grab gather prepare run running query rows looks looked
     seeing seem seems appear appears turned turn comes brought bring develop develops developed developing development latest evolve

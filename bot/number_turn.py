@@ -1,7 +1,9 @@
 """A plan about numbers or stock → findings: figures with their receipts, or one question back. Called by the turn."""
 
+import re
 from dataclasses import replace
 
+from bot.currency_words import currency_wanted
 from bot.findings import Findings, alike, joined, outcome_of
 from bot.harmless_words import TURNING
 from bot.numbers import NumbersDesk
@@ -21,6 +23,7 @@ from bot.when import impossible
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Intent, Outcome
+from tools.metrics.definition import Metric, Unit
 from tools.metrics.query import MetricQuery
 
 DIMENSIONS_SHOWN = 8
@@ -41,6 +44,7 @@ class NumberTurn:
             lambda name: name.casefold() in map(str.casefold, self._desk.promotions()),
             self._desk.location_names,
             self._desk.vendor_names,
+            self._desk.currency,
         )
 
     def number(self, plan: Plan) -> Findings:
@@ -138,6 +142,8 @@ class NumberTurn:
                 f"{word!r} is not a time I can look at: I look back over whole days. Write yesterday, last week, in October,"
                 " or days like 2026-01-31."
             )
+        if metric.unit is Unit.MONEY and word == currency_wanted(word):
+            return _no_other_currency(plan, metric, self._desk.currency())
         dimensions = [self._desk.catalogue.dimensions[name].title for name in metric.dimensions]
         members = [member for name in metric.dimensions for member in self._desk.members(metric.id, name)]
         titles = list(self._desk.sku_titles().values()) if "sku" in metric.dimensions else []
@@ -158,6 +164,18 @@ class NumberTurn:
             f"{text} It {_ways_to_cut(dimensions)}.",
             suggestions=meant or (f"{metric.title} {plan.span.words if plan.span else ''}".strip(),),
         )
+
+
+def _no_other_currency(plan: Plan, metric: Metric, currency: str) -> Findings:
+    """That amounts are told in the shop's currency and in no other."""
+    wanted = re.sub(r"^(?:in|as)\s+", "", str(plan.unknown))
+    when = f" {plan.span.words}" if plan.span else ""
+    return Findings(
+        Outcome.AMBIGUOUS,
+        plan.intent,
+        f"I tell {metric.title.lower()} in {currency}, the shop's currency, and convert nothing into {wanted}.",
+        suggestions=(f"{metric.title.lower()}{when} in {currency}",),
+    )
 
 
 def _verdict(figure: Figure, supposed: int) -> str:

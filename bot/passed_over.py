@@ -31,7 +31,9 @@ def passed_over(
 
     `run` are the words that name the metric (none where it is implied), `splits` the dimensions that are split or filtered by.
     """
-    left = [place for place in words.talked_of(run) if not _is_said_of(words.tokens[place], ranking)]
+    digits = [place for place, word in enumerate(words.tokens) if word.isdecimal() and not words.used[place]]
+    said = sorted({*words.talked_of(run), *digits})
+    left = [place for place in said if not _is_said_of(words.tokens[place], ranking)]
     own = _own_words(metric) | _names_of(splits)
     if run.count == 0:
         own |= _IMPLYING

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.asides import without_asides
 from bot.courtesy import courtesy_in
 from bot.figure_words import Asked, figure_plan
 from bot.implied import (
@@ -36,9 +37,9 @@ from bot.spelling import spelt_out
 from bot.splits import read_members
 from bot.stock_words import StockWish, bare_skus, stock_wish, with_places
 from bot.subjects import DEFAULT_GOAL, Subject, find_subject, several_subjects
-from bot.time_words import respelt
+from bot.time_words import WEEKDAYS, respelt
 from bot.unmeasured import ranked_one_by_one, unmeasured
-from bot.when import find_span
+from bot.when import Span, find_span
 from floorwalker.outcome import Intent
 from tools.metrics.definition import Unit
 from tools.metrics.query import MetricQuery
@@ -71,6 +72,8 @@ _MEANING_WORDS = """
 """
 _OF_MEANING = frozenset(_MEANING_WORDS.split())
 _FIGURES = frozenset({Intent.NUMBER, Intent.STOCK})
+_NEAR_DAYS = frozenset({"today", *WEEKDAYS})
+"""Days of which an occasion is told ("for Monday's standup") rather than a figure."""
 LISTED = 10
 """So many SKUs that hardly sell are listed where no number is asked for."""
 
@@ -90,7 +93,27 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
         place = _location(text, lookups) if plan.intent is Intent.STOCK else None
         return replace(plan, within=plan.within | {"location": [place]}) if place else plan
 
-    return _several(text, catalogue, today, one) or one(text)
+    plan = _several(text, catalogue, today, one) or one(text)
+    to_the_point = without_asides(text) if _is_asked_back(plan) else ""
+    again = one(to_the_point) if to_the_point else plan
+    return again if _asks_the_same(plan, again) else plan
+
+
+def _is_asked_back(plan: Plan) -> bool:
+    """Whether a figure that is understood would be asked back over a word beside it."""
+    return plan.query is not None and plan.unknown is not None and not plan.unmeasured
+
+
+def _day(span: Span) -> str:
+    return span.words.lower().removesuffix("'s")
+
+
+def _asks_the_same(plan: Plan, again: Plan) -> bool:
+    """Whether the plan of fewer words is for the same figure: neither a filter nor the time that is asked for stood in the others."""
+    if again.query is None or plan.query is None or _is_asked_back(again) or again.choices:
+        return False
+    timed = plan.span is None or again.span is not None or _day(plan.span) in _NEAR_DAYS
+    return timed and (again.query.metric, again.query.where) == (plan.query.metric, plan.query.where)
 
 
 def _several(text: str, catalogue: Catalogue, today: date, one: Callable[[str], Plan]) -> Plan | None:

@@ -164,3 +164,14 @@ async def test_a_page_goes_first_where_it_holds_what_no_figure_counts(
     reply = await asked(practice, words)
     assert reply.figures == []
     assert page in {one.document_id for one in reply.citations}
+
+
+async def test_amounts_are_told_in_the_currency_of_the_shop_and_in_no_other(practice: PracticeShop) -> None:
+    plain = await asked(practice, "net sales last week")
+    in_its_own = await asked(practice, "morning! net sales last week in USD for the board deck, no rush")
+    assert in_its_own.text == plain.text and in_its_own.outcome is Outcome.ANSWERED
+    in_another = await asked(practice, "net sales last week in EUR")
+    assert in_another.outcome is Outcome.AMBIGUOUS and not in_another.figures
+    assert in_another.text == "I tell net sales in USD, the shop's currency, and convert nothing into EUR."
+    again = await asked(practice, in_another.suggestions[0])
+    assert [one.value for one in again.figures] == [one.value for one in plain.figures]
