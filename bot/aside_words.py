@@ -23,7 +23,7 @@ PERSONS = _words("""
     someone somebody anyone anybody everyone everybody people folks guys boss bosses manager managers director ceo cfo coo cto vp
     founder founders exec execs leadership management investors board team
 """)
-MANY = _words("we we're we've we'd they they're people everyone everybody team")
+MANY = _words("we we're we've we'd they they're people everyone everybody anyone anybody team")
 """Persons of whom something is told as likely as something is asked for them ("we used coupons")."""
 ASKING = _words("""
     ask asks asked asking need needs needed want wants wanted wanting tell tells telling told give gives giving gimme share sharing
@@ -31,7 +31,7 @@ ASKING = _words("""
     remind wonder wonders wondering curious look looking find grab fetch report reporting have run say hear learn verify love
     trying waiting
 """)
-SAID_TO_ASK = _words("asks asked asking wonders wondered wondering")
+SAID_TO_ASK = _words("asks asked asking wonders wondered wondering wants needs")
 """Whoever does this is a person, whatever the name."""
 LINKS = _words("""
     me us you him her them everyone again to about for in on at up back out now please pls quickly real quick just know if the team
@@ -45,7 +45,7 @@ LEADING = _words("""
 """)
 """What may stand before a person who speaks or asks."""
 OPENING = _words("""
-    hi hiya hey heya hello hullo yo dear howdy greetings morning afternoon evening thanks thank thx tx ty tia cheers ta sorry apologies
+    hi hiya hey heya ciao hola aloha sup hello hullo yo dear howdy greetings morning afternoon evening thanks thank thx tx ty tia cheers ta sorry apologies
     pardon excuse forgive appreciate appreciated fyi btw ps psa happy merry good
 """)
 """First words of what is only said to be polite, names included."""
@@ -60,8 +60,8 @@ MEETINGS = _words(
     """
     deck decks slides presentation presentations report reports meeting meetings mtg call calls standup standups stand-up sync syncs
     review reviews update updates newsletter memo summary recap qbr mbr wbr s&op 1:1 huddle townhall all-hands investors leadership
-    execs management spreadsheet dashboard write-up writeup planning offsite workshop catch-up catchup check-in briefing kickoff
-    kick-off interview powerpoint ppt agenda boss manager director ceo cfo coo vp deadline hurry curiosity scorecard me us
+    execs management spreadsheet write-up writeup planning offsite workshop catch-up catchup check-in briefing kickoff
+    kick-off interview powerpoint ppt agenda boss manager director ceo cfo coo vp deadline hurry curiosity context background clarity me us
 """
 )
 """Where and to whom figures are shown: the last word of what a figure is for."""
@@ -89,11 +89,16 @@ REQUESTS = _words(
     "need needs want wants send get give gimme pull share please pls plz asap can could kindly urgent have know grab"
 )
 OWN = _words("my our")
+ARTICLES = _words("the a an my our your this it up")
+_MILD = _words("not no too")
+
 BINDING = _words("by for of in from with without over under to and or vs at on across per between")
 """What ties the words after it to what is counted; none stands within the name of an occasion."""
 _BESIDE = _words("""
     question q qq one thing favor favour ask request dumb silly stupid easy simple random weird another fine works ok real again
-    once back
+    once back pretty check
 """)
 TALK = ((STOP_WORDS | GENERIC_WORDS | STOP | NEUTRAL) - TURNING | _BESIDE) - CHOOSING
 """A stretch of nothing but these is talk."""
+MILD = TALK | _MILD
+"""Words of a clause that only softens ("not urgent but", "if it's not too much trouble")."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.aside_words import (
+    ARTICLES,
     ASKING,
     BINDING,
     CHOOSING,
@@ -20,6 +21,7 @@ from bot.aside_words import (
     LINKS,
     MANY,
     MEETINGS,
+    MILD,
     OCCASIONS,
     OPENING,
     OWN,
@@ -35,6 +37,7 @@ from bot.aside_words import (
     WHICH,
 )
 
+_ONE_ON_ONE = re.compile(r"\bone[ -]on[ -]one\b", re.IGNORECASE)
 _MARK = re.compile(r"[.!?…,;:]+(?=\s|$)|[()\n]|(?<=\s)[-–—]+(?=\s)")
 _FEW = 4
 """So many words at most open politely, name an occasion, or say what kind of question comes."""
@@ -46,7 +49,7 @@ def without_asides(text: str) -> str:
     """The question without what stands around it; the same words where nothing does."""
     requested = not REQUESTS.isdisjoint(_plain(text.split()))
     kept = []
-    for stretch in _MARK.split(text):
+    for stretch in _MARK.split(_ONE_ON_ONE.sub("1:1", text)):
         words = [word for word in stretch.split() if word == "&" or re.search(r"\w", word)]
         if words and not _is_talk(_plain(words)):
             kept.append(" ".join(_trimmed(words, requested=requested)))
@@ -73,6 +76,7 @@ def _is_talk(words: Sequence[str]) -> bool:
         or words[-1] in SAID_TO_ASK
         or words[1:2] == ["here"]
         or words[-1] == "here"
+        or (words[0] == "to" and not ARTICLES.isdisjoint(words[2:3]))
         or (words[0].endswith("ing") and words[-1] in OCCASIONS)
         or _occasion_end(words, 0) == len(words)
     )
@@ -114,7 +118,7 @@ def _asked_from(words: Sequence[str]) -> int:
         return next((place for place, word in enumerate(words[: _FEW + 1]) if word in QUESTIONING), 0)
     asks = next((place for place, word in enumerate(words) if word in ASKING), None)
     if asks is None or not CHOOSING.isdisjoint(words[:asks]) or not _are_asking(words[:asks], words[asks]):
-        return _behind_a_question(words)
+        return _behind_a_promise(words) or _behind_a_question(words)
     return _after(words, asks, ASKING | LINKS)
 
 
@@ -131,7 +135,17 @@ def _are_asking(words: Sequence[str], asks: str) -> bool:
     )
 
 
+def _behind_a_promise(words: Sequence[str]) -> int:
+    """Where the figure begins that somebody tells what he does with ("I promised Tom the")."""
+    if words[:1] not in (["i"], ["i'm"], ["i've"], ["i'll"]):
+        return 0
+    named = next((place for place, word in enumerate(words[: _FEW + 1]) if word in {"the", "our"}), 0)
+    return named if BINDING.isdisjoint(words[:named]) and CHOOSING.isdisjoint(words[:named]) else 0
+
+
 def _behind_a_question(words: Sequence[str]) -> int:
+    if "but" in words[1:_FEW] and all(word in MILD for word in words[: words.index("but")]):
+        return words.index("but") + 1
     kind = next((place for place, word in enumerate(words[:_FEW]) if word in QUESTIONS), None)
     if kind is None or not all(word in TALK for word in words[:kind]):
         return 0
@@ -141,6 +155,9 @@ def _behind_a_question(words: Sequence[str]) -> int:
 def _asked_until(words: Sequence[str], *, requested: bool) -> int:
     """Where the last phrase begins, if it only says what for or until when; else the number of words."""
     for place in range(len(words) - 1, 0, -1):
+        softens = words[place] == "if" or list(words[place : place + 2]) == ["would", "be"]
+        if softens and all(word in MILD | LINKS for word in words[place:]):
+            return place
         is_occasion = _occasion_end(words, place) == len(words)
         if words[place] in UNTIL:
             wanted_by = is_occasion or _is_deadline(words[place + 1 :])

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.asides import without_asides
+from bot.case_words import tells_a_case
 from bot.courtesy import courtesy_in
 from bot.figure_words import Asked, figure_plan
 from bot.implied import (
@@ -94,8 +95,10 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
         return replace(plan, within=plan.within | {"location": [place]}) if place else plan
 
     plan = _several(text, catalogue, today, one) or one(text)
-    to_the_point = without_asides(text) if _is_asked_back(plan) else ""
-    again = one(to_the_point) if to_the_point else plan
+    if not (_is_asked_back(plan) or _hardly_asks_a_page(plan, text)):
+        return plan
+    to_the_point = without_asides(text)
+    again = one(to_the_point) if to_the_point not in {"", text} else plan
     return again if _asks_the_same(plan, again) else plan
 
 
@@ -104,14 +107,21 @@ def _is_asked_back(plan: Plan) -> bool:
     return plan.query is not None and plan.unknown is not None and not plan.unmeasured
 
 
+def _hardly_asks_a_page(plan: Plan, text: str) -> bool:
+    """Whether a question goes to the pages for want of anything else, though nothing in it asks how something is done."""
+    return plan == Plan(Intent.PROCEDURE) and not PROCEDURE.search(text) and not tells_a_case(text)
+
+
 def _day(span: Span) -> str:
     return span.words.lower().removesuffix("'s")
 
 
 def _asks_the_same(plan: Plan, again: Plan) -> bool:
     """Whether the plan of fewer words is for the same figure: neither a filter nor the time that is asked for stood in the others."""
-    if again.query is None or plan.query is None or _is_asked_back(again) or again.choices:
+    if again.query is None or again.unknown is not None or again.choices:
         return False
+    if plan.query is None:
+        return again.intent in _FIGURES
     timed = plan.span is None or again.span is not None or _day(plan.span) in _NEAR_DAYS
     return timed and (again.query.metric, again.query.where) == (plan.query.metric, plan.query.where)
 
