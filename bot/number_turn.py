@@ -16,6 +16,7 @@ from bot.tell_numbers import (
     tell_figures,
     tell_meaning,
     tell_movers,
+    tell_no_rows,
     tell_ranking,
 )
 from bot.unmeasured import ONE_BY_ONE
@@ -63,13 +64,7 @@ class NumberTurn:
             return self._unknown(plan, plan.query)
         figures = self._desk.figures(plan.query)
         if not figures:
-            title = self._desk.words.title(plan.query.metric).lower()
-            when = f" for {plan.span.words}" if plan.span else ""
-            return Findings(
-                Outcome.NO_DATA,
-                plan.intent,
-                f"There are no rows in that window: nothing is on file for {title}{when}.",
-            )
+            return Findings(Outcome.NO_DATA, plan.intent, self._no_rows(plan.query))
         text, figures = self._told(plan, plan.query, figures)
         outcome = outcome_of(figures)
         if outcome is Outcome.STALE:
@@ -84,6 +79,8 @@ class NumberTurn:
         if manner.windows:
             other = replace(query, start=manner.windows[1].start, end=manner.windows[1].end)
             against = self._desk.figures(other)
+            if not against:
+                return f"{tell_figures(figures, words, names)}\nAgainst it: {self._no_rows(other)}", figures
             return tell_against(figures, against, words, names), figures + against
         if manner.growth and len(query.by) == 1 and (grown := furthest_in(figures, manner.growth)):
             return tell_movers(grown, words, names, titled=True), grown
@@ -99,6 +96,10 @@ class NumberTurn:
             return told, figures
         verdict = _verdict(figures[0], manner.supposed) if manner.yes_or_no and not query.by else ""
         return verdict + tell_figures(figures, words, names, counted=True), figures
+
+    def _no_rows(self, query: MetricQuery) -> str:
+        (whole,) = self._desk.figures(replace(query, by=()))
+        return tell_no_rows(whole, query.by, self._desk.words, self._names())
 
     def _names(self) -> dict[str, str]:
         return self._desk.sku_titles() | self._desk.vendor_names()

@@ -1,4 +1,4 @@
-"""Members of dimensions as people say them: "size or fit" for `size_fit`. Pure.
+"""Dimensions and their members as people say them: "size or fit" for `size_fit`. Pure.
 
 Only for reading aloud and for reading questions: figures, JSON, queries and filters keep the data's own words.
 """
@@ -37,6 +37,22 @@ _NOT_SPOKEN = frozenset(
     {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
 )
 """Dimensions whose members are names or codes, which stay as they are."""
+
+
+_CALLED = {
+    "sku": "SKU",
+    "abc": "velocity tier",
+    "xyz": "variation class",
+    "pattern": "demand pattern",
+    "family": "product family",
+    "service": "carrier service",
+}
+"""Dimensions whose id is not what people call them."""
+
+
+def dimension_called(dimension: str) -> str:
+    """What people call a dimension."""
+    return _CALLED.get(dimension, in_words(dimension))
 
 
 def spoken(dimension: str, member: str) -> str:

@@ -6,24 +6,15 @@ Every number comes from a figure. `names` are the titles of ids (SKUs, vendors).
 from collections.abc import Mapping, Sequence
 
 from bot.ports import Words
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
-from floorwalker.phrase import in_words
 from tools.metrics.definition import Unit
 
 Names = Mapping[str, str]
 NO_NAMES: Names = {}
 NOBODY = "not shipped"
 """The member of rows that no carrier or location has yet; it ranks among none of them."""
-_CALLED = {
-    "sku": "SKU",
-    "abc": "velocity tier",
-    "xyz": "variation class",
-    "pattern": "demand pattern",
-    "family": "product family",
-    "service": "carrier service",
-}
 LISTED = 3
 """So many members are all told; of more only the lowest and the highest, the table beside the text has the rest."""
 
@@ -43,6 +34,12 @@ def tell_figures(
     if len(known) > 1:
         told = [f"lowest {told[0]}", *(told[1:-1] if len(told) <= LISTED else []), f"highest {told[-1]}"]
     return f"{head}, {_window(first)}: {', '.join(told)}" + _note(any(one.provisional for one in figures))
+
+
+def tell_no_rows(whole: Figure, by: Sequence[str], words: Words, names: Names) -> str:
+    """What a split without a row says; `whole` is the figure of the same query unsplit, whose window and filters are named."""
+    split = f" by {' and '.join(map(dimension_called, by))}" if by else ""
+    return f"{_titled(whole, words, names)}{split}: no rows in {_window(whole)}."
 
 
 def ranked_members(figures: Sequence[Figure]) -> list[Figure]:
@@ -155,7 +152,7 @@ def _titled(figure: Figure, words: Words, names: Names) -> str:
 
 
 def _by(figure: Figure) -> str:
-    return " and ".join(_CALLED.get(name, in_words(name)) for name in figure.key)
+    return " and ".join(dimension_called(name) for name in figure.key)
 
 
 def _member(figure: Figure, names: Names) -> str:
@@ -172,6 +169,6 @@ def _called(member: str, names: Names) -> str:
 
 def _filters(figure: Figure, names: Names) -> str:
     return ", ".join(
-        f"{_CALLED.get(name, name.replace('_', ' '))} {' or '.join(_called(spoken(name, one), names) for one in members)}"
+        f"{dimension_called(name)} {' or '.join(_called(spoken(name, one), names) for one in members)}"
         for name, members in figure.filters.items()
     )

@@ -231,7 +231,7 @@ def _changes(now: Sequence[Judged], before: Mapping[str, Judged], watchers: Watc
         earlier = before.get(one.metric.id)
         if earlier and earlier.state is not one.state:
             lines.append(
-                f"{one.metric.title}: {earlier.state.value.replace('_', ' ')} → {one.state.value.replace('_', ' ')}"
+                f"{one.metric.title}: {in_words(earlier.state.value)} → {in_words(one.state.value)}"
                 f" ({watchers.shown(one.figure)})"
             )
     return lines

@@ -1,5 +1,6 @@
 """`floorwalker kpi`, `stock` and `risk`: figures on the terminal, as JSON or as CSV. Loads neither model, corpus nor Slack."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,10 +9,12 @@ from rich.markup import escape
 from bot.cli.context import Context, context, given_day, given_moment
 from bot.cli.receipts import print_figures
 from bot.cli.stock_table import print_stock
-from bot.cli.terminal import console, print_csv, print_json, print_table
+from bot.cli.terminal import console, print_csv, print_json, print_markdown, print_table
 from bot.numbers import open_desk
+from bot.tell_numbers import tell_no_rows
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 from tools.metrics.query import MetricQuery
 from tools.metrics.reference import metrics_as_json
 from tools.metrics.registry import catalogue
@@ -61,8 +64,11 @@ def kpi(
         print_json({"metric": metric, "figures": figures})
     elif as_csv:
         _print_csv(figures, query.by)
-    else:
+    elif figures:
         print_figures(figures, desk.words)
+    else:
+        (whole,) = desk.figures(replace(query, by=()))
+        print_markdown(tell_no_rows(whole, query.by, desk.words, desk.sku_titles() | desk.vendor_names()))
 
 
 def _filters(given: list[str]) -> dict[str, list[str]]:
@@ -147,7 +153,7 @@ SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
 def _print_area(area: AreaRisk) -> None:
     state = area.state.value
     console.print(
-        f"[{STATE_STYLES[state]}]{state.replace('_', ' ').upper():8}[/] [bold]{area.area}[/]: {escape(area.reason)}"
+        f"[{STATE_STYLES[state]}]{in_words(state).upper():8}[/] [bold]{area.area}[/]: {escape(area.reason)}"
     )
     console.print(
         f"         owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}",

@@ -8,10 +8,7 @@ from floorwalker.evidence import Figure
 
 
 def print_figures(figures: list[Figure], words: Words) -> None:
-    """Print the figures of one query and their common receipt."""
-    if not figures:
-        console.print("No rows in the window.")
-        return
+    """Print the figures of one query, at least one, and their common receipt."""
     first = figures[0]
     title = words.title(first.metric)
     if len(figures) == 1 and not first.key:
@@ -38,8 +35,8 @@ def print_sheet(sheet: Sheet, words: Words) -> None:
     """Print the figures of one report and the receipt they share."""
     cells = [[part if isinstance(part, str) else words.shown(part) for part in line] for line in sheet.rows]
     figures = [place for place, part in enumerate(sheet.rows[0]) if not isinstance(part, str)]
-    print_table("", sheet.head, cells, numbers=figures)
-    print_reach(sheet.rests_on, sheet.rests_on.row_count)
+    print_table(sheet.title, sheet.head, cells, numbers=figures)
+    print_reach(sheet.rests_on, sheet.row_count)
 
 
 def _compared(figures: list[Figure]) -> list[str]:

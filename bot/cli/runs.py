@@ -92,7 +92,7 @@ def _change(run: Run, number: int) -> str:
     step = "" if event.step is None else f" step {event.step}"
     to = f" to {event.to.called}" if event.to.id else ""
     why = f": {event.words}" if event.words else ""
-    return f"{clock(event.at)}, {event.who.called}: {event.verb.value.replace('_', ' ')}{step}{to}{why}"
+    return f"{clock(event.at)}, {event.who.called}: {in_words(event.verb.value)}{step}{to}{why}"
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def member_forms(dimension: str, member: str) -> set[str]:
     if day := date_or_none(member):
         return date_forms(day)
     if member.isdigit() and len(member) < _DIGITS_OF_A_NAME and dimension not in GRAINS:
-        return {f"{dimension.replace('_', ' ')} {member}"}
+        return {f"{in_words(dimension)} {member}"}
     return {member, in_words(member)}
 
 

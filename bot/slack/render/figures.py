@@ -31,7 +31,8 @@ def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> li
     made: list[Block] = []
     together, alone = sheets(figures, words)
     for sheet in together:
-        made += [sheet_table(safe, words, sheet), context(brief_receipt(safe, words, sheet.rests_on))]
+        rests = brief_receipt(safe, words, sheet.rests_on, rows=sheet.row_count)
+        made += [sheet_table(safe, words, sheet), context(rests)]
     for group in _by_query(alone):
         if len(group) > 1:
             made += [*trend(safe, words, group), figure_table(safe, words, group)]
@@ -106,7 +107,7 @@ def sheet_table(safe: SafeText, words: Words, sheet: Sheet) -> Block:
         )
         if sum(len(str(cell["text"])) for row in rows for cell in row) > LONGEST_TABLE - 1200:
             break
-    return data_table(safe.plain(f"Figures of {' '.join(sheet.rests_on.key.values())}", 140), rows)
+    return data_table(safe.plain(sheet.title, 140), rows)
 
 
 def _row(

@@ -175,3 +175,15 @@ async def test_amounts_are_told_in_the_currency_of_the_shop_and_in_no_other(prac
     assert in_another.text == "I tell net sales in USD, the shop's currency, and convert nothing into EUR."
     again = await asked(practice, in_another.suggestions[0])
     assert [one.value for one in again.figures] == [one.value for one in plain.figures]
+
+
+async def test_a_split_without_a_row_names_its_metric_and_days_on_either_side_of_a_comparison(
+    practice: PracticeShop,
+) -> None:
+    empty = "**Net sales** by channel: no rows in 1 Jan to 31 Jan 2020, America/New_York."
+    for words, outcome in (
+        ("net sales by channel in January 2020", Outcome.NO_DATA),
+        ("net sales by channel last week vs January 2020", Outcome.ANSWERED),
+    ):
+        reply = await asked(practice, words)
+        assert reply.outcome is outcome and empty in reply.text
