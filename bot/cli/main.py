@@ -42,7 +42,7 @@ app.add_typer(data.app, name="data")
 def main() -> None:
     """Run a command; what a person did wrong is one sentence on stderr, never a traceback."""
     try:
-        ended = app(standalone_mode=False)
+        ended = app(prog_name="floorwalker", standalone_mode=False)
     except typer.Abort:
         print("Stopped.", file=sys.stderr)
         raise SystemExit(1) from None
