@@ -19,6 +19,7 @@ from tools.store import day_sums, facts, history, ledger, reach
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
 from tools.store.currencies import settle
+from tools.store.early_returns import early_returns
 from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
@@ -36,7 +37,8 @@ Said = Callable[[str], None]
 class ImportReport:
     """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place.
 
-    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix.
+    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix, moments
+    that cannot be.
     """
 
     mapping: Mapping
@@ -73,14 +75,15 @@ def import_data(
             _refuse_any(checks)
         _refuse_wiping(building, mapping, checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
-        notes = [*(f"{path} is empty and was left out." for path in left_out), *_mixed(building)]
+        empty = [f"{path} is empty and was left out." for path in left_out]
+        with duckdb.connect(str(building.database), read_only=True) as generation:
+            notes = [*empty, *_mixed(generation), *early_returns(generation, mapping)]
     return ImportReport(mapping, checks, removed, notes)
 
 
-def _mixed(building: Building) -> list[str]:
+def _mixed(generation: duckdb.DuckDBPyConnection) -> list[str]:
     """What to know when mappings in different currencies stand side by side: only within a mapping are amounts converted."""
-    with duckdb.connect(str(building.database), read_only=True) as generation:
-        shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
+    shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
     return [
         f"{name} is in {currency}, {shops[0][0]} in {shops[0][1]}: their amounts are added up as they stand and called"
         f" {shops[0][1]}; data that do not belong together need a FLOORWALKER_HOME each."
