@@ -187,3 +187,15 @@ async def test_a_split_without_a_row_names_its_metric_and_days_on_either_side_of
     ):
         reply = await asked(practice, words)
         assert reply.outcome is outcome and empty in reply.text
+
+
+async def test_on_time_figures_are_split_and_filtered_by_carrier_zone(practice: PracticeShop) -> None:
+    split = await asked(practice, "on-time ship rate by zone last week")
+    by_zone = {figure.key["zone"]: figure for figure in split.figures}
+    (whole,) = (await asked(practice, "on-time ship rate last week")).figures
+    assert {"2", "4", "unknown"} <= set(by_zone)
+    assert sum(one.denominator or 0 for one in by_zone.values()) == whole.denominator
+    (chosen,) = practice.desk.figures(
+        MetricQuery("on_time_ship_rate", whole.window.start, whole.window.end, where={"zone": ["4"]})
+    )
+    assert chosen.value == by_zone["4"].value
