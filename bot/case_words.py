@@ -5,6 +5,8 @@ Such a question names a metric only in passing. Where its words are no clear que
 
 import re
 
+from bot.time_words import NUMBERS
+
 LONG = 10
 """From so many words on a message tells a case rather than asks for a figure."""
 _CASE = re.compile(
@@ -20,7 +22,7 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 _LOOKS_BACK = re.compile(
-    r"\b(?:yesterday|(?:last|past|previous|this|next) (?:\d+ )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
+    rf"\b(?:yesterday|(?:last|past|previous|this|next) (?:(?:\d+|{'|'.join(NUMBERS)}|couple of|few) )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
     re.IGNORECASE,
 )
 """Ends as a question for a figure does."""

@@ -16,6 +16,9 @@ from tools.metrics.registry import Catalogue
 _COMPARED = re.compile(
     r"\b(?:vs\.?|versus|compare|better|worse|bigger|higher|larger|smaller|faster|slower|or)\b", re.IGNORECASE
 )
+_DOING = re.compile(
+    r"\bhow (?:is|are|was|were|did|has|have) .{1,40}\b(?:doing|done|do|did|perform\w*)\b", re.IGNORECASE
+)
 Naming = tuple[Metric, Run]
 """A metric and the words that name it."""
 _MOST = r"(?:the\s+)?(?:most|least|more|best|worst)"
@@ -104,6 +107,10 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
         "no_movement_value",
     ),
     (
+        r"\brisk\b.*\bstock ?outs?\b.*\b(?:worth|cost|margin|money|dollars)\b|\b(?:worth|cost|margin|money|dollars)\b.*\brisk of (?:stock ?outs?|running out)\b",
+        "expected_lost_margin_14d",
+    ),
+    (
         r"\bhow much\b.*\b(?:is|are) dead\b|\b(?:worth|value) of (?:the |our )?(?:dead|unsold) (?:stock|inventory)\b",
         "no_movement_value",
     ),
@@ -129,7 +136,7 @@ _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
     pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
-    gathering collecting doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    gathering collecting nothing risk stockout stockouts outs worth margin dollars doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
     package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
@@ -246,15 +253,16 @@ def first_of_two(words: Question, catalogue: Catalogue, named: Naming | None) ->
 
 
 def of_rivals(text: str, catalogue: Catalogue, members: Callable[[str, str], Sequence[str]]) -> Metric | None:
-    """The metric by which two members are compared that are named without one ("is parcelone better than northline?")."""
-    if not _COMPARED.search(text):
+    """The metric by which members are judged that are named without one ("is parcelone better than northline?", "how is northline doing")."""
+    least = 2 if _COMPARED.search(text) else 1
+    if least == 1 and not _DOING.search(text):
         return None
     for dimension in ("carrier", "location", "channel"):
         metric = judged_by(dimension, catalogue)
         words = Question.of(text)
         if (
             metric
-            and sum(words.find(phrase_of(one)) is not None for one in members(metric.id, dimension)) > 1
+            and sum(words.find(phrase_of(one)) is not None for one in members(metric.id, dimension)) >= least
         ):
             return metric
     return None

@@ -34,6 +34,7 @@ _RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
 """Other words for a rate ("on time ship %")."""
 _COUNTING = frozenset({"how", "many", "number"})
 """Words of a name that ask for a count and say nothing of what is counted."""
+_CODE_LIKE = re.compile(r"\b[a-z]+[-_/]\d[\w/-]*", re.IGNORECASE)
 Phrases = dict[tuple[str, ...], Metric]
 
 
@@ -155,6 +156,17 @@ def use_sku_ids(question: Question, titles: Mapping[str, str]) -> tuple[str, ...
                 question.use(Run(start - named, size + named))
                 found.append((start, sku))
     return tuple(dict.fromkeys(sku for _, sku in sorted(found)))
+
+
+def sku_like(text: str, titles: Mapping[str, str]) -> str | None:
+    """A code in the text that is written as the shop's SKUs are (as many letters and digits) and is none of them."""
+    forms = {_form(sku) for sku in titles}
+    codes = (found[0] for found in _CODE_LIKE.finditer(text))
+    return next((code for code in codes if _form(code) in forms and code.upper() not in titles), None)
+
+
+def _form(code: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", code))
 
 
 def _says_id(question: Question, run: Run) -> bool:

@@ -15,6 +15,9 @@ _DOLLARS = (
     (re.compile(r"\bUS ?\$(?! ?\d)", re.IGNORECASE), "USD"),
     (re.compile(r"\bin \$(?! ?\d)"), "in dollars"),
 )
+_LATEST = re.compile(
+    r"\b((?:which|what) [\w-]+ (?:is|was|are|were|has been)) (?:the )?latest\b", re.IGNORECASE
+)
 _DID = re.compile(r"\b(what|who|where|how|when)'d\b", re.IGNORECASE)
 _DOES_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|can|could|would|should)nt\b", re.IGNORECASE)
 
@@ -24,6 +27,7 @@ def spelt_out(text: str) -> str:
     plain = _IF_POSSIBLE.sub(" ", _MENTION.sub(" ", text.replace("’", "'")))
     for sign, word in _DOLLARS:
         plain = sign.sub(word, plain)
+    plain = _LATEST.sub(r"\g<1> late the most", plain)
     plain = _DID.sub(r"\g<1> did", plain)
     plain = _DOES_NOT.sub(r"\g<1>n't", _CONTRACTED.sub(r"\g<1>'s", plain))
     return _PERCENT.sub(" percent", plain).strip()

@@ -199,3 +199,33 @@ async def test_on_time_figures_are_split_and_filtered_by_carrier_zone(practice: 
         MetricQuery("on_time_ship_rate", whole.window.start, whole.window.end, where={"zone": ["4"]})
     )
     assert chosen.value == by_zone["4"].value
+
+
+@pytest.mark.parametrize(
+    ("words", "metric"),
+    [
+        ("which carrier was latest last week?", "on_time_delivery_rate"),
+        ("how is northline doing", "on_time_delivery_rate"),
+        ("is the forecast biased high or low?", "forecast_bias_14d"),
+        ("how much stock is dead, nothing moving", "no_movement_value"),
+        ("what's the risk of stockout worth in margin", "expected_lost_margin_14d"),
+        ("list the orders that missed ship-by", "exceptions_open"),
+        ("orders stuck in picking", "exceptions_open"),
+        ("what's on the way from suppliers", "inbound_units"),
+        ("are there invoices that were billed twice", "mismatches_found"),
+        ("what are we going to run out of in the next two weeks?", "oos_risk_14d"),
+        ("did we hit our on-time target", "on_time_ship_rate"),
+    ],
+)
+async def test_what_people_say_instead_of_a_name_is_answered_with_its_figure(
+    practice: PracticeShop, words: str, metric: str
+) -> None:
+    assert metric in {figure.metric for figure in (await asked(practice, words)).figures}
+
+
+@pytest.mark.parametrize("words", ["is {} at risk of stocking out?", "where is {} stocked", "stock of {}"])
+async def test_a_sku_is_told_of_by_its_id_or_told_to_be_none(practice: PracticeShop, words: str) -> None:
+    known = await asked(practice, words.format("MUG-0001"))
+    assert {figure.filters["sku"][0] for figure in known.figures} == {"MUG-0001"}
+    unknown = await asked(practice, words.format("MUG-9999"))
+    assert unknown.outcome is Outcome.AMBIGUOUS and "There is no SKU 'MUG-9999'" in unknown.text
