@@ -94,6 +94,8 @@ _MILD = _words("not no too")
 
 BINDING = _words("by for of in from with without over under to and or vs at on across per between")
 """What ties the words after it to what is counted; none stands within the name of an occasion."""
+TIED = _words("by per of from with across between over under to")
+"""First words of a stretch that belongs to what is counted, however plain the others ("by value")."""
 _BESIDE = _words("""
     question q qq one thing favor favour ask request dumb silly stupid easy simple random weird another fine works ok real again
     once back pretty check

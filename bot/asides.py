@@ -31,6 +31,7 @@ from bot.aside_words import (
     REQUESTS,
     SAID_TO_ASK,
     TALK,
+    TIED,
     TIMES,
     UNHURRIED,
     UNTIL,
@@ -70,7 +71,7 @@ def _is_talk(words: Sequence[str]) -> bool:
     if not CHOOSING.isdisjoint(words):
         return False
     return (
-        all(word in TALK for word in words)
+        (all(word in TALK for word in words) and (words[0] not in TIED or words[:2] == ["by", "the"]))
         or _is_polite(words)
         or _speaks(words)
         or words[-1] in SAID_TO_ASK

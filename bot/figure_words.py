@@ -92,6 +92,8 @@ def _is_counted(unknown: str | None, metric: Metric) -> bool:
 def _changing(words: Question, metric: Metric, run: Run) -> str | None:
     """A word that may change what the metric counts; words of its own names, misspelt or not, do not."""
     found = words.beside(run) if run.count else None
+    if found and found.lower() in SUPERLATIVES:
+        return None
     own = {word for name in (metric.title, *metric.synonyms) for word in phrase_of(name)}
     return (
         None

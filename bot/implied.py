@@ -55,6 +55,10 @@ _SAID: tuple[tuple[str, str], ...] = (
     ),
     (_RETURNED_WHY, "return_rate"),
     (
+        r"^\W*(?:the |our |total )?(?:stock|inventory) (?:at|in|by|per) (?!risk\b|transit\b|hand\b|all\b|mind\b|the\b)",
+        "available_units",
+    ),
+    (
         r"^\W*(?:new |support |customer |all )*tickets (?:by|per|yesterday|today|last|this|in|since|for|on|about)\b",
         "tickets_opened",
     ),
@@ -77,7 +81,7 @@ _SAID: tuple[tuple[str, str], ...] = (
 _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     (r"\bhow many days of (?:stock|inventory|cover)\b", "days_of_supply"),
     (
-        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b",
+        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b|\bhow long\b.*\bput ?away (?:take|takes|took)\b",
         "dock_to_stock_p50_h",
     ),
     (
@@ -103,7 +107,7 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     ),
     (r"\bhow much\b.*\b(?:refund|refunded|(?:give|gave|given|pay|paid) back)\b", "refund_amount"),
     (
-        r"\b(?:tied up|sitting|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
+        r"\b(?:tied up|sitting|sits?|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
         "no_movement_value",
     ),
     (
@@ -116,7 +120,7 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     ),
     (r"\bunits?\b.*\b(?:on hand|in stock|available|left)\b", "available_units"),
     (
-        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:ads?|advertising|marketing) cost\b",
+        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:\w+ )?(?:ads?|advertising|marketing) cost\b",
         "ad_spend",
     ),
 )
@@ -128,7 +132,7 @@ _RANKS = re.compile(
     re.IGNORECASE,
 )
 _SLOW = re.compile(
-    r"\bslow(?:est)?[- ]?(?:movers?|moving|sellers?|selling)\b|\bslowest (?:skus?|items?|products?|stock)\b",
+    r"\bslow(?:est)?[- ]?(?:movers?|moving|sellers?|selling)\b|\b(?:slowest|overstocked) (?:skus?|items?|products?|stock)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNORECASE)
@@ -136,7 +140,7 @@ _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
     pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
-    gathering collecting nothing risk stockout stockouts outs worth margin dollars doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    gathering collecting overstocked putaway nothing risk stockout stockouts outs worth margin dollars doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
     package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())

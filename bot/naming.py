@@ -34,6 +34,8 @@ _RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
 """Other words for a rate ("on time ship %")."""
 _COUNTING = frozenset({"how", "many", "number"})
 """Words of a name that ask for a count and say nothing of what is counted."""
+_HORIZON = re.compile(r"_\d+([dm])$")
+_LOOKING_BACK = frozenset({"last", "past", "previous", "prior", "next"})
 _CODE_LIKE = re.compile(r"\b[a-z]+[-_/]\d[\w/-]*", re.IGNORECASE)
 Phrases = dict[tuple[str, ...], Metric]
 
@@ -50,6 +52,25 @@ def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] 
         or _shortened(question, phrases)
         or _misspelt(question, phrases)
     )
+
+
+def at_horizon(
+    question: Question, named: tuple[Metric, Run] | None, catalogue: Catalogue
+) -> tuple[Metric, Run] | None:
+    """The same figure over the days or months that stand apart from its name ("forecast accuracy by category at 30 days"), if there is one."""
+    horizon = _HORIZON.search(named[0].id) if named else None
+    if named is None or horizon is None:
+        return named
+    unit = {"d": "day", "m": "month"}[horizon[1]]
+    for place, word in enumerate(question.tokens[1:], 1):
+        number = question.tokens[place - 1]
+        other = catalogue.metrics.get(_HORIZON.sub(f"_{number}{horizon[1]}", named[0].id))
+        before = question.tokens[place - 2] if place > 1 else ""
+        if other and singular(word) == unit and before not in _LOOKING_BACK:
+            if not named[1].start <= place < named[1].start + named[1].count:
+                question.use(Run(place - 1, 2))
+            return other, named[1]
+    return named
 
 
 def spelt_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:

@@ -28,6 +28,8 @@ from tools.metrics.definition import Metric, Unit
 from tools.metrics.query import MetricQuery
 
 DIMENSIONS_SHOWN = 8
+_ADDED_UP = frozenset({Unit.COUNT, Unit.UNITS, Unit.MONEY})
+"""Amounts of which a part is held against the whole."""
 
 
 class NumberTurn:
@@ -74,28 +76,38 @@ class NumberTurn:
     def _told(self, plan: Plan, query: MetricQuery, figures: list[Figure]) -> tuple[str, list[Figure]]:
         """The words for figures in the manner they were asked for, and the figures those words rest on."""
         words, names, manner = self._desk.words, self._names(), plan.manner
+        metric = self._desk.catalogue.metric(query.metric)
         if manner.meaning:
             return tell_meaning(figures[0], words), figures
         if manner.windows:
-            other = replace(query, start=manner.windows[1].start, end=manner.windows[1].end)
-            against = self._desk.figures(other)
-            if not against:
-                return f"{tell_figures(figures, words, names)}\nAgainst it: {self._no_rows(other)}", figures
-            return tell_against(figures, against, words, names), figures + against
+            return self._against(
+                replace(query, start=manner.windows[1].start, end=manner.windows[1].end), figures
+            )
         if manner.growth and len(query.by) == 1 and (grown := furthest_in(figures, manner.growth)):
             return tell_movers(grown, words, names, titled=True), grown
         if manner.ranking and len(query.by) == 1:
-            metric = self._desk.catalogue.metric(query.metric)
             ranked = first_of(ranked_members(figures), manner.ranking, metric.direction, metric.min_n)
             if ranked:
                 return tell_ranking(ranked, names, words), ranked
-        if manner.why and not query.by and figures[0].value is not None:
-            told = _premise(figures[0], manner.supposed) + tell_figures(figures, words, names, counted=True)
-            if movers := self._movers(query, figures[0]):
-                return f"{told}\n{tell_movers(movers, words, names)}", figures + movers
+        told = tell_figures(figures, words, names, counted=True)
+        if query.by:
             return told, figures
-        verdict = _verdict(figures[0], manner.supposed) if manner.yes_or_no and not query.by else ""
-        return verdict + tell_figures(figures, words, names, counted=True), figures
+        if manner.why and figures[0].value is not None:
+            movers = self._movers(query, figures[0])
+            moved = f"\n{tell_movers(movers, words, names)}" if movers else ""
+            return f"{_premise(figures[0], manner.supposed)}{told}{moved}", figures + movers
+        if manner.share and query.where and metric.unit in _ADDED_UP:
+            (whole,) = self._desk.figures(replace(query, where={}))
+            return f"{told} In all: **{words.shown(whole)}**.", [*figures, whole]
+        return (_verdict(figures[0], manner.supposed) if manner.yes_or_no else "") + told, figures
+
+    def _against(self, other: MetricQuery, figures: list[Figure]) -> tuple[str, list[Figure]]:
+        """The figures held against those of another window, or that there are none."""
+        words, names = self._desk.words, self._names()
+        against = self._desk.figures(other)
+        if not against:
+            return f"{tell_figures(figures, words, names)}\nAgainst it: {self._no_rows(other)}", figures
+        return tell_against(figures, against, words, names), figures + against
 
     def _no_rows(self, query: MetricQuery) -> str:
         (whole,) = self._desk.figures(replace(query, by=()))

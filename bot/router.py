@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.asides import without_asides
-from bot.case_words import tells_a_case
+from bot.case_words import tells_a_case, wants_a_judgement
 from bot.courtesy import courtesy_in
 from bot.figure_words import Asked, figure_plan
 from bot.implied import (
@@ -27,7 +27,7 @@ from bot.implied import (
 )
 from bot.inbound_words import chosen_within, inbound_asked, with_vendors
 from bot.manner import SUPERLATIVES, Ranking, end_asked_for, is_command, is_command_within, read_manner
-from bot.naming import find_metric, find_skus, sku_like, use_sku_ids, with_names_respelt
+from bot.naming import at_horizon, find_metric, find_skus, sku_like, use_sku_ids, with_names_respelt
 from bot.parts import figure_and_rest, how_it_went, several_metrics
 from bot.periods import each_period, with_versus
 from bot.plan import Lookups, Plan
@@ -102,7 +102,7 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
         return replace(plan, within=plan.within | {"location": [place]}) if place else plan
 
     plan = _several(text, catalogue, today, one) or one(text)
-    if not (_is_asked_back(plan) or _hardly_asks_a_page(plan, text)):
+    if wants_a_judgement(text) or not (_is_asked_back(plan) or _hardly_asks_a_page(plan, text)):
         return plan
     to_the_point = without_asides(text)
     again = one(to_the_point) if to_the_point not in {"", text} else plan
@@ -181,7 +181,8 @@ def _read(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Ask
     named = named or counted_things(words, catalogue)
     if not named and (meant := implied(words, catalogue) or of_rivals(text, catalogue, lookups.members)):
         named = meant, Run(0, 0)
-    return Asked(text, words, manner, judged(words, catalogue, named), catalogue, lookups, today)
+    named = at_horizon(words, judged(words, catalogue, named), catalogue)
+    return Asked(text, words, manner, named, catalogue, lookups, today)
 
 
 def _one_by_one(asked: Asked) -> Plan | None:

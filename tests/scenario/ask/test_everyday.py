@@ -215,6 +215,15 @@ async def test_on_time_figures_are_split_and_filtered_by_carrier_zone(practice: 
         ("are there invoices that were billed twice", "mismatches_found"),
         ("what are we going to run out of in the next two weeks?", "oos_risk_14d"),
         ("did we hit our on-time target", "on_time_ship_rate"),
+        ("how much money sits in stock that doesn't move", "no_movement_value"),
+        ("top 10 overstocked SKUs", "overstock_value"),
+        ("stock in Reno", "available_units"),
+        ("which supplier is the least reliable", "po_on_time_line_rate"),
+        ("how long does putaway take", "dock_to_stock_p50_h"),
+        ("anything stuck right now?", "exceptions_open"),
+        ("forecast accuracy by category at 30 days", "forecast_accuracy_30d"),
+        ("customer lifetime value 12 months", "clv_12m"),
+        ("which family has the biggest forecast error", "forecast_wape_14d"),
     ],
 )
 async def test_what_people_say_instead_of_a_name_is_answered_with_its_figure(
@@ -229,3 +238,11 @@ async def test_a_sku_is_told_of_by_its_id_or_told_to_be_none(practice: PracticeS
     assert {figure.filters["sku"][0] for figure in known.figures} == {"MUG-0001"}
     unknown = await asked(practice, words.format("MUG-9999"))
     assert unknown.outcome is Outcome.AMBIGUOUS and "There is no SKU 'MUG-9999'" in unknown.text
+
+
+async def test_a_share_of_an_amount_is_told_with_the_whole(practice: PracticeShop) -> None:
+    answer = await asked(practice, "what share of orders came from the marketplace last week")
+    part, whole = answer.figures
+    assert (part.filters, whole.filters) == ({"channel": ["marketplace"]}, {})
+    assert whole.value == (await asked(practice, "orders last week")).figures[0].value
+    assert answer.text.endswith(f"In all: **{whole.value:,}**.")

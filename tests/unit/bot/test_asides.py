@@ -44,6 +44,7 @@ def test_a_question_means_the_same_in_any_frame(frame: str, question: str) -> No
         "net sales for retro",
         "orders yesterday before lunch",
         "net sales last week before the update",
+        "the late shipments, by value",
     ],
 )
 def test_what_chooses_or_leaves_out_stays_in_the_question(said: str) -> None:
@@ -53,3 +54,8 @@ def test_what_chooses_or_leaves_out_stays_in_the_question(said: str) -> None:
 def test_a_time_or_filter_beside_the_question_is_not_dropped_with_its_aside() -> None:
     for question in ("for the October board deck: net sales", "for the haulio review: on-time ship rate"):
         assert route(question, catalogue(), LOOKUPS, TODAY).unknown is not None
+
+
+def test_who_wants_to_know_whether_a_figure_is_normal_is_not_told_the_figure_alone() -> None:
+    asked = "Pick error numbers from last week look worse today than in the meeting. Is that normal?"
+    assert route(asked, catalogue(), LOOKUPS, TODAY).unknown is not None
