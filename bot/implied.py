@@ -55,7 +55,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     ),
     (_RETURNED_WHY, "return_rate"),
     (
-        r"^\W*(?:the |our |total )?(?:stock|inventory) (?:at|in|by|per) (?!risk\b|transit\b|hand\b|all\b|mind\b|the\b)",
+        r"^\W*(?:the |our |total )?(?:stock|inventory) (?:at|in|by|per) (?!risk\b|transit\b|hand\b|all\b|mind\b|the\b|for\b)(?:\w+ ?){1,3}$",
         "available_units",
     ),
     (
