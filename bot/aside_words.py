@@ -45,7 +45,8 @@ LEADING = _words("""
 """)
 """What may stand before a person who speaks or asks."""
 OPENING = _words("""
-    hi hiya hey heya ciao hola aloha sup hello hullo yo dear howdy greetings morning afternoon evening thanks thank thx tx ty tia cheers ta sorry apologies
+    ciao hola aloha sup
+    hi hiya hey heya hello hullo yo dear howdy greetings morning afternoon evening thanks thank thx tx ty tia cheers ta sorry apologies
     pardon excuse forgive appreciate appreciated fyi btw ps psa happy merry good
 """)
 """First words of what is only said to be polite, names included."""

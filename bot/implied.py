@@ -78,6 +78,10 @@ _SAID: tuple[tuple[str, str], ...] = (
     (rf"\b(?:buys?|spends?|orders?|sells?|brings? in|makes?)\s+(?:us\s+)?{_MOST}\b(?!\s+sense)", "net_sales"),
     (r"\b(?:busiest|quietest)\b", "orders"),
 )
+_LOST_BY_STOCKOUTS = (
+    r"\brisk\b.*\bstock ?outs?\b.*\b(?:worth|cost|margin|money|dollars)\b"
+    r"|\b(?:worth|cost|margin|money|dollars)\b.*\brisk of (?:stock ?outs?|running out)\b"
+)
 _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     (r"\bhow many days of (?:stock|inventory|cover)\b", "days_of_supply"),
     (
@@ -110,10 +114,7 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
         r"\b(?:tied up|sitting|sits?|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
         "no_movement_value",
     ),
-    (
-        r"\brisk\b.*\bstock ?outs?\b.*\b(?:worth|cost|margin|money|dollars)\b|\b(?:worth|cost|margin|money|dollars)\b.*\brisk of (?:stock ?outs?|running out)\b",
-        "expected_lost_margin_14d",
-    ),
+    (_LOST_BY_STOCKOUTS, "expected_lost_margin_14d"),
     (
         r"\bhow much\b.*\b(?:is|are) dead\b|\b(?:worth|value) of (?:the |our )?(?:dead|unsold) (?:stock|inventory)\b",
         "no_movement_value",
@@ -140,10 +141,13 @@ _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
     pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
-    gathering collecting overstocked putaway nothing risk stockout stockouts outs worth margin dollars doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    gathering collecting overstocked putaway nothing doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
     package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
+_OF_A_LOSS = frozenset(
+    ["risk", "stockout", "stockouts", "outs", "worth", "margin", "dollars", "running", "out"]
+)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _JUDGED_BY = {
     "carrier": "on_time_delivery_rate",
@@ -224,8 +228,9 @@ def asks_for_reasons(text: str) -> bool:
 
 def use_said(words: Question) -> None:
     """Mark the words by which such a metric is meant, so that they are not taken for the name of something."""
+    said = _SAYING | (_OF_A_LOSS if re.search(_LOST_BY_STOCKOUTS, " ".join(words.tokens)) else frozenset())
     for place, word in enumerate(words.tokens):
-        words.used[place] = words.used[place] or word in _SAYING
+        words.used[place] = words.used[place] or word in said
 
 
 def stands_still(text: str) -> bool:
@@ -257,7 +262,7 @@ def first_of_two(words: Question, catalogue: Catalogue, named: Naming | None) ->
 
 
 def of_rivals(text: str, catalogue: Catalogue, members: Callable[[str, str], Sequence[str]]) -> Metric | None:
-    """The metric by which members are judged that are named without one ("is parcelone better than northline?", "how is northline doing")."""
+    """The metric by which members are judged that are named alone ("is parcelone better than northline?", "how is northline doing")."""
     least = 2 if _COMPARED.search(text) else 1
     if least == 1 and not _DOING.search(text):
         return None

@@ -57,7 +57,7 @@ def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] 
 def at_horizon(
     question: Question, named: tuple[Metric, Run] | None, catalogue: Catalogue
 ) -> tuple[Metric, Run] | None:
-    """The same figure over the days or months that stand apart from its name ("forecast accuracy by category at 30 days"), if there is one."""
+    """The same figure over the days or months that stand apart from its name ("forecast accuracy by category at 30 days")."""
     horizon = _HORIZON.search(named[0].id) if named else None
     if named is None or horizon is None:
         return named

@@ -16,9 +16,11 @@ from bot.time_words import NUMBERS
 from tools.metrics.definition import Dimension, Metric
 
 _IMPLYING_WORDS = """
-    late profitable unprofitable profit returned discounted busiest quietest stock inventory seller sellers selling sold good accurate
-    forecast forecasts tied dead unsold sits longest doesnt isnt come comes back sent packages parcels shipments tickets orders earns
-    buys spends makes make lost order worth typical reliable unreliable punctual dependable days cover hold carry discount put away goods deliveries
+    late profitable unprofitable profit returned discounted busiest quietest stock inventory seller sellers selling sold
+    good accurate forecast forecasts tied dead unsold sits longest doesnt
+    isnt come comes back sent packages parcels shipments tickets orders earns
+    buys spends makes make lost order worth typical reliable unreliable
+    punctual dependable days cover hold carry discount put away goods deliveries
 """
 _IMPLYING = frozenset(_IMPLYING_WORDS.split())
 """What a figure is meant by that is asked for without its name."""

@@ -15,7 +15,7 @@ from tools.metrics.query import MetricQuery
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What the router may look up: members of a metric's dimension, every SKU with its title, the ids of promotions ahead, the shop's currency."""
+    """What the router may look up: members of a metric's dimension, SKUs with their titles, promotions ahead, the shop's currency."""
 
     members: Callable[[str, str], Sequence[str]]
     sku_titles: Callable[[], Mapping[str, str]]

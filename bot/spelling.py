@@ -23,7 +23,7 @@ _DOES_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|can|could|would
 
 
 def spelt_out(text: str) -> str:
-    """The text without mentions and "if possible", with "whats" as "what's", "how'd" as "how did", "doesnt" as "doesn't", signs as words."""
+    """The text without mentions and "if possible"; "whats" is "what's", "how'd" is "how did", "doesnt" is "doesn't", signs are words."""
     plain = _IF_POSSIBLE.sub(" ", _MENTION.sub(" ", text.replace("’", "'")))
     for sign, word in _DOLLARS:
         plain = sign.sub(word, plain)

@@ -1,4 +1,4 @@
-"""Returns that a source books on a day before their order was placed: one of the two moments is wrong. They are taken as they stand and told.
+"""Returns booked on a day before their order was placed: one of the two moments is wrong. They are taken as they stand and told.
 
 Called at the end of an import, over the facts of the generation it made.
 """
