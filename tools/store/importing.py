@@ -16,6 +16,7 @@ from floorwalker.clock import Clock
 from floorwalker.errors import UserMistake
 from floorwalker.home import Home
 from tools.store import day_sums, facts, history, ledger, reach
+from tools.store.ahead import rows_ahead
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
 from tools.store.currencies import settle
@@ -73,14 +74,15 @@ def import_data(
             _refuse_any(checks)
         _refuse_wiping(building, mapping, checks)
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
-        notes = [*(f"{path} is empty and was left out." for path in left_out), *_mixed(building)]
+        empty = [f"{path} is empty and was left out." for path in left_out]
+        with duckdb.connect(str(building.database), read_only=True) as generation:
+            notes = [*empty, *_mixed(generation), *rows_ahead(generation, mapping, loaded_at)]
     return ImportReport(mapping, checks, removed, notes)
 
 
-def _mixed(building: Building) -> list[str]:
+def _mixed(generation: duckdb.DuckDBPyConnection) -> list[str]:
     """What to know when mappings in different currencies stand side by side: only within a mapping are amounts converted."""
-    with duckdb.connect(str(building.database), read_only=True) as generation:
-        shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
+    shops = generation.execute("SELECT name, currency FROM imported ORDER BY ordinal").fetchall()
     return [
         f"{name} is in {currency}, {shops[0][0]} in {shops[0][1]}: their amounts are added up as they stand and called"
         f" {shops[0][1]}; data that do not belong together need a FLOORWALKER_HOME each."
