@@ -147,19 +147,6 @@ def tell_stock(figures: Sequence[Figure], titles: Mapping[str, str], words: Word
     return f"**{_named(sku, titles)}**{where}: {', '.join(parts)}."
 
 
-def tell_running_out(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
-    """The SKUs likeliest to run out, by band; `figures` are their risks, highest first."""
-    if not figures:
-        return "No SKU on sale is likely to run out within 14 days."
-    lines = [f"- {_placed(figure, titles)}: **{words.shown(figure)}**" for figure in figures]
-    return "\n".join(["Most likely to run out within 14 days:", *lines])
-
-
-def _placed(figure: Figure, titles: Mapping[str, str]) -> str:
-    named = _named(figure.key["sku"], titles)
-    return f"{named} at {figure.key['location']}" if "location" in figure.key else named
-
-
 def _named(sku: str, titles: Mapping[str, str]) -> str:
     title = titles.get(sku, sku)
     return sku if title == sku else f"{title} ({sku})"

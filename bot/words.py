@@ -10,7 +10,7 @@ from floorwalker.evidence import Figure, Number
 from tools.derived import derived
 from tools.metrics.definition import Unit
 from tools.metrics.registry import Catalogue
-from tools.stock.band import BAND_FROM
+from tools.stock.band import BAND_FROM, Band
 
 WHOLE_MONEY_FROM, MOST_DAYS = 1000, 365
 PATTERNS = {
@@ -65,7 +65,9 @@ class CatalogueWords:
             case Unit.DAYS:
                 return f"{value:,.1f} days" if value < MOST_DAYS else f"over {MOST_DAYS} days"
             case Unit.PROBABILITY:
-                return next(band.value for band, lowest in BAND_FROM if value >= lowest)
+                # A probability of one is kept for what is out already.
+                known = (band.value for band, lowest in BAND_FROM if value >= lowest)
+                return Band.OUT.value if value >= 1 else next(known)
             case plain:
                 factor, pattern = PATTERNS[plain]
                 return pattern.format(value * factor)

@@ -98,9 +98,9 @@ def _standing(safe: SafeText, alert: Alert) -> Safe:
         case AlertState.FIRING:
             return Safe(f"*Firing*, {begun}. Nobody has acknowledged it yet.{doubt}")
         case AlertState.ACKNOWLEDGED:
-            said = alert.acknowledgement
-            when = f" {at_time(said.at, with_day=True)}" if said else ""
-            return Safe(f"*Acknowledged* by {mention(safe, alert.by)}{when}; {begun}.{doubt}")
+            taken = alert.acknowledgement
+            since = f" {at_time(taken.at, with_day=True)}" if taken is not None else ""
+            return Safe(f"*Acknowledged* by {mention(safe, alert.by)}{since}; {begun}.{doubt}")
         case AlertState.SNOOZED:
             until = at_time(alert.until, with_day=True) if alert.until else Safe("later")
             return Safe(f"*Snoozed* by {mention(safe, alert.by)} until {until}, {begun}.{doubt}")

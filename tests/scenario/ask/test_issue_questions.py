@@ -117,6 +117,25 @@ async def test_a_sku_that_is_named_gets_stock_cover_and_risk(practice: PracticeS
     assert reply.figures[0].value == available
 
 
+async def test_what_is_about_to_run_out_is_told_as_the_stock_view_has_it(practice: PracticeShop) -> None:
+    reply = await answer(practice, "what is about to run out?")
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.STOCK)
+    view = practice.desk.stock_view([], risk_only=True)
+    places = {(row.sku_id, place.location): place for row in view.skus for place in row.locations}
+    told = [one for one in reply.figures if one.metric == "place_available"]
+    bands = [one.key["risk"] for one in told]
+    assert {"high", "medium", "out"} >= set(bands)
+    for one in told:
+        place = places[one.key["sku"], one.key["location"]]
+        assert (one.key["risk"], one.value) == (place.band, place.available)
+    # What is out already comes last, in one line; what may still be saved is told with what is there and what comes.
+    assert bands == sorted(bands, key=["high", "medium", "out"].index)
+    first = told[0].key["sku"]
+    assert f"({first}) at {told[0].key['location']}: **{bands[0]}**, **" in reply.text.splitlines()[1]
+    (out,) = [one for one in reply.figures if one.metric == "skus_out_of_stock"]
+    assert out.value and f"Out already: **{out.value}** SKUs, " in reply.text
+
+
 async def test_a_title_that_several_skus_share_is_asked_back(practice: PracticeShop) -> None:
     titles = [
         sku for sku, title in practice.desk.sku_titles().items() if {"Blue", "Mug"} <= set(title.split())

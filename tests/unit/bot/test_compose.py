@@ -7,7 +7,6 @@ from bot.compose import (
     tell_quoted,
     tell_risk,
     tell_runbook,
-    tell_running_out,
     tell_stock,
 )
 from bot.tell_numbers import tell_figures
@@ -67,13 +66,6 @@ def test_a_group_without_values_says_why() -> None:
 def test_a_figure_without_value_says_why() -> None:
     text = tell_figures([figure(value=None)], WORDS)
     assert text.startswith("There is no value for **On-time ship rate**: no orders in the window (")
-
-
-def test_what_runs_out_is_told_in_bands() -> None:
-    risks = [figure("oos_risk_14d", 0.7, key={"sku": "A"}), figure("oos_risk_14d", 0.3, key={"sku": "B"})]
-    text = tell_running_out(risks, {"A": "Blue Mug", "B": "B"}, WORDS)
-    assert text.splitlines()[1:] == ["- Blue Mug (A): **high**", "- B: **medium**"]
-    assert tell_running_out([], {}, WORDS) == "No SKU on sale is likely to run out within 14 days."
 
 
 def test_stock_of_a_sku_is_one_sentence() -> None:

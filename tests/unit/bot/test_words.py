@@ -29,6 +29,8 @@ from tools.metrics.registry import catalogue
         (26.04, "hours", "26.0 h"),
         (93.33, "days", "93.3 days"),
         (365, "days", "over 365 days"),
+        (1.0, "probability", "out"),
+        (0.9999, "probability", "high"),
         (0.5, "probability", "high"),
         (0.4999, "probability", "medium"),
         (0.05, "probability", "low"),
