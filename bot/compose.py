@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.ports import Words
 from bot.risk_words import CHANGES
+from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure, Passage
 from knowledge.document import Document
 from knowledge.runbook import PROCEDURES, Runbook, Step
@@ -44,7 +45,7 @@ def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
 
 
 def _heading(runbook: Runbook) -> str:
-    reviewed = f"reviewed {runbook.reviewed_on:%Y-%m-%d}" if runbook.reviewed_on else "never reviewed"
+    reviewed = f"reviewed {written_day(runbook.reviewed_on)}" if runbook.reviewed_on else "never reviewed"
     overdue = " (**review overdue**)" if runbook.overdue else ""
     owner = runbook.owner or "nobody (no owner on file)"
     return (
@@ -71,7 +72,9 @@ def tell_owner(hit: Hit) -> Told:
     """Who answers for a page, its version and its last review, with a place of it as the source."""
     passage = hit.sections[0].passage
     owner = f"owner **{passage.owner}**" if passage.owner else "nobody is on file as its owner"
-    reviewed = f"last reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    reviewed = (
+        f"last reviewed {written_day(passage.reviewed_on)}" if passage.reviewed_on else "never reviewed"
+    )
     overdue = " (**review overdue**)" if passage.overdue else ""
     version = f" v{passage.version}" if passage.version else ""
     text = f"**{passage.title}** ({passage.kind}{version}): {owner}, {reviewed}{overdue}."
@@ -102,7 +105,7 @@ def tell_versions(quoted: Sequence[Quoted]) -> Told:
 
 def _dated(passage: Passage) -> str:
     version = f"Version {passage.version}, " if passage.version else ""
-    reviewed = f"reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    reviewed = f"reviewed {written_day(passage.reviewed_on)}" if passage.reviewed_on else "never reviewed"
     return f"*{version}{reviewed}.* "
 
 

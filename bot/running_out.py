@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ports import Words
+from floorwalker.dates import written_day
 from floorwalker.evidence import Figure
 from tools.derived import Receipt
 from tools.stock.band import Band
@@ -72,12 +73,13 @@ def tell_running_out(
 
 
 def _figures(one: PlaceAtRisk, receipt: Receipt) -> list[Figure]:
-    """What is there, how long it lasts, what comes next, what is expected to be lost; the key says SKU, location and band.
+    """What is there, how long it lasts, what comes next, what is expected to be lost; the key says which, the band and the day.
 
     What is not known is left out: a cell of a table is empty then.
     """
     place = one.place
-    own = replace(receipt, key={"sku": one.sku_id, "location": place.location, "risk": place.band})
+    key = {"sku": one.sku_id, "location": place.location, "risk": place.band, "next due": _due(place)}
+    own = replace(receipt, key=key)
     known = {
         "place_available": place.available,
         "place_days_left": place.days_of_supply,
@@ -92,13 +94,17 @@ def _standing(one: PlaceAtRisk, told: Mapping[tuple[str, str, str], str]) -> str
         return told.get((metric, one.sku_id, one.place.location), "")
 
     left, lost, coming = shown("place_days_left"), shown("place_lost_margin"), shown("place_units_due")
-    due = one.place.next_eta
+    due = _due(one.place)
     parts = [
         f"{shown('place_available')} left{f' for {left}' if left else ''}",
-        f"next {coming} on {due.day} {due:%b}" if due and coming else "nothing due",
+        f"next {coming} on {due}" if due and coming else "nothing due",
         *([f"{lost} at stake"] if lost else []),
     ]
     return ", ".join(parts)
+
+
+def _due(place: StockPlace) -> str:
+    return written_day(place.next_eta, year=False) if place.next_eta else ""
 
 
 def _named(one: PlaceAtRisk, titles: Mapping[str, str]) -> str:

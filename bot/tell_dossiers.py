@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.words import CatalogueWords, shown_window
+from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure
 from tools.dossiers.margin_audit import AuditedSku, MarginAudit
 from tools.dossiers.order import Action, OrderDossier, Promise
@@ -198,4 +199,4 @@ def _next(action: Action) -> str:
 
 
 def _when(moment: datetime | None, tz: ZoneInfo) -> str:
-    return f"{moment.astimezone(tz):%d %b %Y %H:%M}" if moment else "at no known time"
+    return written_moment(moment, tz.key, zoned=False) if moment else "at no known time"

@@ -109,14 +109,20 @@ def _tell_one(figure: Figure, title: str, words: Words, *, counted: bool = False
     if figure.value is None:
         return f"There is no value for {title}: {figure.null_reason} ({_window(figure)})."
     text = f"{title}: **{words.shown(figure)}**{_share(figure) if counted else ''} ({_window(figure)})"
-    earlier = [
-        f"{one.label} {words.shown(figure.model_copy(update={'value': one.value}))}"
-        for one in figure.compared_with
-        if one.value is not None
-    ]
-    if earlier:
+    if earlier := compared(figure, words):
         text += "; " + ", ".join(earlier)
     return text + _note(figure.provisional)
+
+
+def compared(figure: Figure, words: Words) -> list[str]:
+    """Each window the figure is compared with that has a value: its value, and whether the figure stands better or worse."""
+    told = []
+    for one in figure.compared_with:
+        if one.value is not None:
+            change = words.change(figure, one.value)
+            before = words.shown(figure.model_copy(update={"value": one.value}))
+            told.append(f"{one.label} {before}{f' ({change})' if change else ''}")
+    return told
 
 
 def _share(figure: Figure) -> str:

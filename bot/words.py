@@ -6,6 +6,7 @@ Rounding happens here and nowhere else (rates are stored 0 to 1, unrounded). Use
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from floorwalker.dates import written_day
 from floorwalker.evidence import Figure, Number
 from tools.derived import derived
 from tools.metrics.definition import Unit
@@ -55,6 +56,23 @@ class CatalogueWords:
             return f"no value ({figure.null_reason})"
         return self.amount(figure.value, figure.unit)
 
+    def change(self, figure: Figure, before: Number) -> str:
+        """Risen or fallen since `before`, and whether that is good by the metric's direction; "unchanged" where both read alike.
+
+        A provisional figure is held against one that is complete: it is not judged, only said to stand higher or lower so far.
+        """
+        if figure.value is None or figure.unit == Unit.PROBABILITY:
+            return ""
+        if self.amount(figure.value, figure.unit) == self.amount(before, figure.unit):
+            return "unchanged"
+        known = self._catalogue.metrics.get(figure.metric)
+        good = known.direction if known else "none"
+        risen = figure.value > before
+        if figure.provisional:
+            return f"{'▲' if risen else '▼'} so far"
+        judged = "" if good == "none" else " better" if risen == (good == "up") else " worse"
+        return f"{'▲' if risen else '▼'}{judged}"
+
     def amount(self, value: Number, unit: str) -> str:
         """A value of a unit as people read it."""
         match Unit(unit):
@@ -77,9 +95,5 @@ def shown_window(start: date, end: date) -> str:
     """A window as people read it: its first and last day (`end` is exclusive)."""
     last = end - timedelta(days=1)
     if start == last:
-        return _day(start, year=True)
-    return f"{_day(start, year=start.year != last.year)} to {_day(last, year=True)}"
-
-
-def _day(day: date, *, year: bool) -> str:
-    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+        return written_day(start)
+    return f"{written_day(start, year=start.year != last.year)} to {written_day(last)}"

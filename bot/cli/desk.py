@@ -93,7 +93,7 @@ def _print_answer(answer: Answer, desk: NumbersDesk) -> None:
         if group[0].key:
             print_figures(group, desk.words)
         elif group[0].value is not None:
-            print_receipt(group[0], group[0].row_count, desk.words)
+            print_receipt(group[:1], desk.words)
     for source in dict.fromkeys(map(_source, answer.citations)):
         console.print(source, style="dim", markup=False)
     for suggestion in answer.suggestions:

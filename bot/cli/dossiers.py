@@ -13,6 +13,7 @@ from bot.cli.terminal import print_json, print_markdown, print_table
 from bot.numbers import NumbersDesk, open_desk
 from bot.tell_dossiers import tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.words import CatalogueWords
+from floorwalker.dates import written_day
 from floorwalker.errors import unknown_name
 from floorwalker.period import zone
 from tools.dossiers.inbound import InboundQuery, Wanted
@@ -89,9 +90,9 @@ def inbound(
                 one.po_id,
                 one.vendor or "–",
                 one.location_id or "–",
-                str(one.due_on),
-                str(one.eta_on or "–"),
-                str(one.days_late or "–"),
+                written_day(one.due_on),
+                written_day(one.eta_on) if one.eta_on else "",
+                str(one.days_late or ""),
                 str(one.skus),
                 desk.words.shown(one.figures[0]),
             ]
@@ -157,7 +158,7 @@ def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
         figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
     }
     costs = ", ".join(f"{cost.kind} {words.amount(cost.amount, 'money')}" for cost in one.largest_costs)
-    known = "no cost on file" if one.actual_share is None else f"{one.actual_share:.0%}"
+    known = "no cost on file" if one.actual_share is None else f"{one.actual_share * 100:.0f} %"
     names = ("audit_net_sales", "audit_standard_margin", "audit_attributed_margin", "audit_gap")
     return [
         one.sku_id,

@@ -1,5 +1,6 @@
 """`floorwalker kpi`, `stock` and `risk`: figures on the terminal, as JSON or as CSV. Loads neither model, corpus nor Slack."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -62,7 +63,8 @@ def kpi(
     elif as_csv:
         _print_csv(figures, query.by)
     else:
-        print_figures(figures, desk.words)
+        whole = desk.figures(replace(query, by=()))[0] if query.by and figures else None
+        print_figures(figures, desk.words, whole)
 
 
 def _filters(given: list[str]) -> dict[str, list[str]]:
@@ -118,11 +120,12 @@ def stock(
 ) -> None:
     """What is there, what is coming, how long it lasts, how likely it runs out."""
     here: Context = context()
-    view = open_desk(here.home, here.clock, here.settings).stock_view(skus or [], risk_only=risk_only)
+    desk = open_desk(here.home, here.clock, here.settings)
+    view = desk.stock_view(skus or [], risk_only=risk_only)
     if as_json:
         print_json(view)
         return
-    print_stock(view, named=bool(skus), risk_only=risk_only)
+    print_stock(view, desk.time_zone(), named=bool(skus), risk_only=risk_only)
 
 
 def risk(as_json: AsJson = False) -> None:

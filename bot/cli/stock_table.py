@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.cli.terminal import console, print_table
+from floorwalker.dates import written_day, written_moment
 from tools.stock.calibration import Calibration
 from tools.stock.risk import HORIZON_DAYS
 from tools.stock.rows import StockPlace, StockRow, StockView
@@ -21,8 +22,8 @@ _MEANT_AT_RISK = (
 )
 
 
-def print_stock(view: StockView, *, named: bool, risk_only: bool) -> None:
-    """Print the view; `named` when the asker chose the SKUs."""
+def print_stock(view: StockView, tz: str, *, named: bool, risk_only: bool) -> None:
+    """Print the view of a shop in the zone `tz`; `named` when the asker chose the SKUs."""
     if risk_only:
         _print_at_risk(view)
     else:
@@ -32,7 +33,7 @@ def print_stock(view: StockView, *, named: bool, risk_only: bool) -> None:
     _print_transfers(view)
     if risk_only:
         _print_calibration(view.calibration)
-    _print_notes(view)
+    _print_notes(view, tz)
 
 
 def _print_skus(view: StockView) -> None:
@@ -180,9 +181,9 @@ def _print_calibration(calibration: Calibration) -> None:
         console.print(f"Probabilities are not corrected by past forecasts: {calibration.reason}.")
 
 
-def _print_notes(view: StockView) -> None:
+def _print_notes(view: StockView, tz: str) -> None:
     if view.data_through:
-        console.print(f"Data through {view.data_through:%Y-%m-%d %H:%M} UTC.", style="dim")
+        console.print(f"Data until {written_moment(view.data_through, tz)}.", style="dim")
     if view.stale_positions:
         console.print(
             f"{view.stale_positions} SKU-locations are left out: their last snapshot is older than 7 days.",
@@ -213,7 +214,7 @@ def _place_eta(place: StockPlace) -> str:
 
 
 def _told(day: date | None, units: float | None) -> str:
-    return f"{day:%d %b}, {units:,.0f}" if day is not None and units is not None else ""
+    return f"{written_day(day, year=False)}, {units:,.0f}" if day is not None and units is not None else ""
 
 
 def _age(hours: float) -> str:
@@ -221,4 +222,4 @@ def _age(hours: float) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else f"{value * 100:.0f} %"

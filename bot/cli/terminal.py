@@ -67,7 +67,7 @@ def drawn(
     """
     if least_width(columns, rows) > whole:
         return _paragraphs(title, columns, rows)
-    table = Table(title=Text(title), title_justify="left", header_style="bold", title_style="bold")
+    table = Table(header_style="bold")
     for place, (column, width) in enumerate(zip(columns, widths(columns, rows, whole), strict=True)):
         # The first column holds ids, which people copy: whole, on one line.
         justify: Literal["right", "left"] = "right" if place in numbers else "left"
@@ -75,7 +75,8 @@ def drawn(
     for row in rows:
         # A title such as "Mug [blue]" is not markup.
         table.add_row(*(Text(cell) for cell in row))
-    return table
+    # A title of the table's own would be broken to its width.
+    return Group(Text(title, style="bold"), table) if title else table
 
 
 def widths(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: int) -> list[int]:

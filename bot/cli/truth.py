@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from bot.cli.context import context, given_moment
 from bot.cli.terminal import console, print_json, print_table
+from floorwalker.dates import written_moment
 from tools.store.warehouse import Warehouse
 from tools.truth import Finding, TruthReport, find_mismatches
 
@@ -28,17 +29,18 @@ def mismatches(
     warehouse = Warehouse.open(here.home, here.clock)
     moment = given_moment(as_of, "--as-of", warehouse.shop.time_zone) or warehouse.now()
     report = find_mismatches(warehouse, moment, kind)
+    tz = warehouse.shop.time_zone
     warehouse.close()
     if as_json:
         print_json(report)
         return
-    _print_counts(report)
+    _print_counts(report, tz)
     _print_unexplained(report)
     _print_largest(report, LARGEST_OF_KIND if kind else LARGEST)
     _print_not_judged(report)
 
 
-def _print_counts(report: TruthReport) -> None:
+def _print_counts(report: TruthReport, tz: str) -> None:
     rows = [
         [count.kind, count.area, count.severity, f"{count.findings:,}", f"{count.money:,.2f}", count.title]
         for count in report.kinds
@@ -47,7 +49,7 @@ def _print_counts(report: TruthReport) -> None:
     agreed = [count.kind for count in report.kinds if not count.findings]
     if rows:
         print_table(
-            f"Mismatches between the systems as of {report.as_of:%Y-%m-%d %H:%M} UTC",
+            f"Mismatches between the systems as of {written_moment(report.as_of, tz)}",
             ["kind", "area", "severity", "found", report.currency, "what it is"],
             rows,
             numbers=(3, 4),
@@ -61,7 +63,7 @@ def _print_unexplained(report: TruthReport) -> None:
     if lost is not None:
         console.print(
             f"Stock that no movement explains, last {lost.days} days: {lost.units:,.0f} units at {lost.places:,} places"
-            f" (net {lost.net_units:+,.0f}), {lost.money:,.2f} {report.currency} at cost."
+            f" (net {lost.net_units:+,.0f}), {report.currency} {lost.money:,.2f} at cost."
         )
 
 
@@ -80,7 +82,7 @@ def _print_finding(finding: Finding, currency: str) -> None:
     colour = _COLOURS[finding.severity]
     state = "; agreed once, waiting for the second load" if finding.clearing else ""
     console.print(
-        f"[{colour}]{finding.money:>10,.2f} {escape(currency)}[/]  {escape(finding.text)}", soft_wrap=True
+        f"[{colour}]{escape(currency)} {finding.money:>10,.2f}[/]  {escape(finding.text)}", soft_wrap=True
     )
     console.print(
         f"                {finding.kind}, {_age(finding)}{state}; likely {finding.at_fault}: {finding.because}",

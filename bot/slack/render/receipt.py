@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from bot.ports import Words
 from bot.slack.safe_text import Safe, SafeText
+from bot.words import shown_window
+from floorwalker.dates import written_day, written_moment
 from floorwalker.evidence import Citation, Figure, Number, Window
 
 _SEPARATOR = " · "
@@ -41,9 +43,9 @@ def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figu
         late = ["provisional"] if group[0].provisional else []
         each.append(f"{words.title(group[0].metric)} {', '.join([*counts, rows, *late])}")
     shared = [
-        shown_window(first.window),
+        shown_days(first.window),
         *filters_of(first),
-        data_age(first.watermark, first.as_of),
+        data_age(first.watermark, first.as_of, first.window.tz),
         f"definition {first.definition_version}",
     ]
     return safe.words(f"{_SEPARATOR.join(shared)}: {'; '.join(each)}", 2500)
@@ -51,11 +53,11 @@ def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figu
 
 def _facts(figure: Figure, groups: int, rows: int | None) -> list[str]:
     return [
-        shown_window(figure.window),
+        shown_days(figure.window),
         *filters_of(figure),
         *([f"{groups} groups"] if groups > 1 else _ratio(figure)),
         f"{counted(figure.row_count if rows is None else rows)} rows",
-        data_age(figure.watermark, figure.as_of),
+        data_age(figure.watermark, figure.as_of, figure.window.tz),
         f"definition {figure.definition_version}",
         *(["provisional, later data may change it"] if figure.provisional else []),
     ]
@@ -75,19 +77,14 @@ def source(safe: SafeText, citation: Citation) -> Safe:
 
 def review(reviewed_on: date | None) -> str:
     """When it was last reviewed."""
-    return f"last reviewed {day(reviewed_on)}" if reviewed_on else "never reviewed"
+    return f"last reviewed {written_day(reviewed_on)}" if reviewed_on else "never reviewed"
 
 
-def data_age(watermark: datetime | None, as_of: datetime) -> str:
-    """How far the data reach, and how old that is at the moment the figure is for."""
+def data_age(watermark: datetime | None, as_of: datetime, tz: str) -> str:
+    """How far the data reach in the zone `tz`, and how old that is at the moment the figure is for."""
     if watermark is None:
         return "no data yet"
-    return f"data until {day(watermark.date())} {watermark:%H:%M} UTC{_old(as_of - watermark)}"
-
-
-def day(when: date) -> str:
-    """20 Nov 2026."""
-    return f"{when.day} {when:%b %Y}"
+    return f"data until {written_moment(watermark, tz)}{_old(as_of - watermark)}"
 
 
 def _old(age: timedelta) -> str:
@@ -97,11 +94,9 @@ def _old(age: timedelta) -> str:
     return f" ({hours:.0f} h old)" if hours < 48 else f" ({hours / 24:.0f} days old)"
 
 
-def shown_window(window: Window) -> str:
+def shown_days(window: Window) -> str:
     """Its days, with their zone."""
-    last = window.end - timedelta(days=1)
-    span = day(window.start) if last <= window.start else f"{day(window.start)} to {day(last)}"
-    return f"{span}, {window.tz}"
+    return f"{shown_window(window.start, window.end)}, {window.tz}"
 
 
 def filters_of(figure: Figure) -> list[str]:

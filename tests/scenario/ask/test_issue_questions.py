@@ -33,7 +33,7 @@ async def test_the_carrier_outage_runbook_comes_with_its_source(practice: Practi
     assert (citation.title, citation.section) == ("Carrier outage", "Steps")
     assert (citation.owner, citation.version) == ("@shipping-lead", "2.4")
     assert (citation.reviewed_on, citation.overdue) == (date(2026, 10, 20), False)
-    assert "owner @shipping-lead, reviewed 2026-10-20" in reply.text
+    assert "owner @shipping-lead, reviewed 20 Oct 2026" in reply.text
     body = practice.library.document("runbook-carrier-outage").body
     assert citation.quote in body
 

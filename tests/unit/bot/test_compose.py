@@ -29,7 +29,7 @@ def test_one_figure_is_a_sentence_with_its_window_and_comparisons() -> None:
         }
     )
     assert tell_figures([one], WORDS) == (
-        "**On-time ship rate**: **93.4 %** (23 Oct to 19 Nov 2026, Europe/Berlin); previous 28 days 96.0 %."
+        "**On-time ship rate**: **93.4 %** (23 Oct to 19 Nov 2026, Europe/Berlin); previous 28 days 96.0 % (▼ worse)."
     )
 
 
@@ -94,7 +94,7 @@ def test_a_runbook_is_told_with_owner_review_and_its_stored_steps() -> None:
     told = tell_runbook(to_runbook(page, TODAY), page, TODAY)
     assert (
         told.text.splitlines()[0]
-        == "**Till is down** (runbook v1.0), owner @lead, reviewed 2026-09-01 (**review overdue**)."
+        == "**Till is down** (runbook v1.0), owner @lead, reviewed 1 Sep 2026 (**review overdue**)."
     )
     assert [line for line in told.text.splitlines()[1:] if line not in body] == []
     (citation,) = told.citations

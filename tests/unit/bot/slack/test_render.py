@@ -49,6 +49,10 @@ class MetricWords:
         """With unit."""
         return "no data" if figure.value is None else f"{figure.value:.1f} h"
 
+    def change(self, figure: Figure, before: float) -> str:
+        """None."""
+        return ""
+
     def owner(self, metric_id: str) -> str | None:
         """Its owner."""
         return "Warehouse Lead"
@@ -118,10 +122,10 @@ def test_one_number_is_a_sentence_with_its_receipt() -> None:
     receipt = text_at(message.blocks[1], "elements", 0, "text")
     for part in (
         "*Order cycle time*: Median hours from order to dispatch.",
-        "23 Oct 2026 to 19 Nov 2026, Europe/London",
+        "23 Oct to 19 Nov 2026, Europe/London",
         "only channel web",
         "1,234 rows",
-        "data until 20 Nov 2026 06:00 UTC (3 h old)",
+        "data until 20 Nov 2026 06:00 GMT (3 h old)",
         "definition v2",
         "provisional",
         "owner Warehouse Lead",
@@ -138,11 +142,11 @@ def test_grouped_figures_are_a_sortable_table_with_a_receipt() -> None:
     assert [text_at(cell) or text_at(cell, "text") for cell in at(table, "rows", 0) or []] == [  # type: ignore[union-attr]
         "carrier",
         "Order cycle time",
-        "rows",
         "28 days before",
+        "rows",
     ]
     assert at(table, "rows", 1, 1) == {"type": "raw_number", "value": 31.4, "text": "31.4 h"}
-    assert at(table, "rows", 1, 2) == {"type": "raw_number", "value": 1234, "text": "1,234"}
+    assert at(table, "rows", 1, 3) == {"type": "raw_number", "value": 1234, "text": "1,234"}
     assert at(table, "rows", 2, 1) == {"type": "raw_text", "text": "no data"}
     assert text_at(table, "rows", 2, 0, "text") == "Bluebird & ‹Sons>"
     assert "2 groups" in text_at(message.blocks[2], "elements", 0, "text")
