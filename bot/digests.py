@@ -13,7 +13,7 @@ from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
 from bot.spoken import spoken
-from bot.tell_numbers import tell_figures
+from bot.tell_numbers import ranked_members, split_sentence, tell_figures
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
 from floorwalker.evidence import Figure
@@ -184,7 +184,7 @@ def _order(direction: str, line: Line) -> Callable[[Figure], float]:
 
 
 def _most_telling(figures: Sequence[Figure], order: Callable[[Figure], float]) -> list[Figure]:
-    known = [figure for figure in figures if figure.value is not None]
+    known = [figure for figure in ranked_members(figures) if figure.value is not None]
     return sorted(known, key=order)[:NAMED] or list(figures[:1])
 
 
@@ -197,10 +197,10 @@ def tell_members(
         return tell_figures(figures[:1], words)
     names = titles() if "sku" in first.key else {}
     members = [
-        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} {words.shown(figure)}"
+        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} **{words.shown(figure)}**"
         for figure in figures
     ]
-    return f"{words.title(first.metric)} by {', '.join(first.key)}: {'; '.join(members)}."
+    return split_sentence(figures, words, members)
 
 
 def _risk_section(report: RiskReport) -> DigestSection:

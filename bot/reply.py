@@ -3,7 +3,7 @@
 The JSON forms of `Answer` and `Digest` are the command line's contract (docs/reference/schemas.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pydantic import Field
 from bot.alert import Alert
 from bot.request import Wish
 from bot.run import Run
+from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Evidence, Figure
 from floorwalker.identity import Place
 from floorwalker.outcome import Intent, Outcome
@@ -66,6 +67,27 @@ class Digest(Evidence):
 
     slot: str
     sections: list[DigestSection]
+
+    @property
+    def title(self) -> str:
+        """What people call it: "Wednesday digest as of Fri 20 Nov 2026"; it may be asked for on any day."""
+        name, _, day = self.slot.partition(" ")
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            return f"{name.capitalize()} digest"
+        return f"{name.capitalize()} digest as of {on:%a} {written_day(on)}"
+
+    def standing(self, title: Callable[[str], str]) -> list[str]:
+        """What is red and what is amber, each in a sentence, once; `title` says what a metric is called."""
+        about: dict[str, str] = {}
+        for section in self.sections:
+            for line in section.lines:
+                name = title(line.figures[0].metric) if line.figures else section.title
+                about[name] = "red" if "red" in (line.state, about.get(name)) else line.state
+        told = {state: [name for name in about if about[name] == state] for state in ("red", "amber")}
+        lines = [f"{state.capitalize()}: {'; '.join(names)}." for state, names in told.items() if names]
+        return lines or ["Nothing is red or amber."]
 
 
 @dataclass(frozen=True, slots=True)

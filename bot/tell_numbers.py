@@ -44,6 +44,13 @@ def tell_figures(
     return f"{head}, {_window(first)}: {', '.join(told)}" + _note(any(one.provisional for one in figures))
 
 
+def split_sentence(figures: Sequence[Figure], words: Words, members: Sequence[str]) -> str:
+    """A split in one sentence: the metric, by what, over which window, and its members as they were told."""
+    first = figures[0]
+    note = _note(any(one.provisional for one in figures))
+    return f"**{words.title(first.metric)}** by {_by(first)} ({_window(first)}): {'; '.join(members)}{note}"
+
+
 def ranked_members(figures: Sequence[Figure]) -> list[Figure]:
     """The figures with a value, without those of rows that belong to no member, unless there are no others."""
     valued = [one for one in figures if one.value is not None]

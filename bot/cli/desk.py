@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from bot.cli.batch import read_batch
 from bot.cli.context import Context, VerifiedOnly, context, given_day, only_verified
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
-from bot.cli.terminal import console, messages, print_json, print_markdown
+from bot.cli.terminal import console, messages, print_hanging, print_json, print_markdown
 from bot.numbers import NumbersDesk
 from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
+from bot.words import CatalogueWords
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
@@ -119,7 +121,7 @@ def digest(
     day: Annotated[str, typer.Argument(help="monday, wednesday or friday.")],
     on: Annotated[str | None, typer.Option("--date", help="As of this local day.")] = None,
     post: Annotated[bool, typer.Option("--post", help="Post it to its channel, once for its slot.")] = False,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """A cadence digest: demand and inventory, fulfilment and service, or margin and risk."""
     from bot.app import post_digest, shopfront
@@ -135,14 +137,16 @@ def digest(
     if as_json:
         print_json(made)
         return
-    _print_digest(made)
+    _print_digest(made, shop.desk.words)
 
 
-def _print_digest(made: Digest) -> None:
-    console.print(f"[bold]{made.slot.capitalize()}[/]")
+def _print_digest(made: Digest, words: CatalogueWords) -> None:
+    console.print(Text(made.title, style="bold"))
+    for told in made.standing(words.title):
+        print_hanging(Text(""), Text(told))
     for section in made.sections:
-        console.print(f"\n[bold]{section.title}[/]")
+        console.print(Text(f"\n{section.title}", style="bold"))
         for line in section.lines:
-            console.print(f"- {line.text.replace('**', '')}", markup=False)
-            facts = [line.state, f"owner {line.owner or 'nobody'}", line.ask or ""]
-            console.print(f"    {'; '.join(fact for fact in facts if fact)}", style="dim", markup=False)
+            print_hanging(Text("- "), Text(line.text.replace("**", "")))
+            facts = [line.state.replace("_", " "), f"owner {line.owner or 'nobody'}", line.ask or ""]
+            print_hanging(Text("    "), Text("; ".join(fact for fact in facts if fact)), style="dim")

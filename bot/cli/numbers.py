@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from bot.cli.context import Context, context, given_day, given_moment
 from bot.cli.receipts import print_figures
 from bot.cli.stock_table import print_stock
-from bot.cli.terminal import console, print_csv, print_json, print_table
+from bot.cli.terminal import console, print_csv, print_hanging, print_json, print_table
 from bot.numbers import open_desk
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
@@ -135,31 +135,31 @@ def risk(as_json: AsJson = False) -> None:
     if as_json:
         print_json(report)
         return
-    for area in report.areas:
+    for area in sorted(report.areas, key=lambda one: _WORST_FIRST.index(one.state.value)):
         _print_area(area)
     if report.changed:
         console.print("[bold]Since yesterday[/]")
     for line in report.changed:
-        console.print(f"  {line}", markup=False)
+        print_hanging(Text("  "), Text(line))
 
 
-STATE_STYLES = {"red": "bold red", "amber": "bold yellow", "green": "bold green", "no_data": "bold dim"}
+STATE_STYLES = {"red": "bold red", "amber": "bold yellow", "no_data": "bold dim", "green": "bold green"}
+_WORST_FIRST = list(STATE_STYLES)
 SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
+_UNDER = Text(" " * 9)
+"""Below an area's state."""
 
 
 def _print_area(area: AreaRisk) -> None:
     state = area.state.value
-    console.print(
-        f"[{STATE_STYLES[state]}]{state.replace('_', ' ').upper():8}[/] [bold]{area.area}[/]: {escape(area.reason)}"
-    )
-    console.print(
-        f"         owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}",
-        style="dim",
-        markup=False,
+    said = Text(f"{state.replace('_', ' ').upper():9}", style=STATE_STYLES[state])
+    print_hanging(said, Text.assemble((area.area, "bold"), f": {area.reason}"))
+    print_hanging(
+        _UNDER, Text(f"owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}"), style="dim"
     )
     if area.exceptions:
-        console.print(f"         {area.counted}", markup=False)
+        print_hanging(_UNDER, Text(area.counted))
     for one in area.top:
-        style = SEVERITY_STYLES[one.severity.value]
-        console.print(f"         [{style}]{one.severity.value:6}[/] {escape(one.text)}")
+        head = Text.assemble(_UNDER, (f"{one.severity.value:7}", SEVERITY_STYLES[one.severity.value]))
+        print_hanging(head, Text(one.text))
     console.print()

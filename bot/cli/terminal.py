@@ -20,6 +20,8 @@ from bot.spreadsheet import as_csv
 
 PIPED_COLUMNS = 400
 """Into a pipe or file a sentence stays on its line and a table keeps its cells whole."""
+LEAST_BESIDE = 30
+"""Columns that text beside a head has even where the terminal has none left."""
 BESIDE_A_CELL = 3
 """A rule and two spaces."""
 
@@ -108,6 +110,22 @@ def _paragraphs(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         named = [f"{column} {cell}" for column, cell in zip(columns[1:], others, strict=True) if cell]
         parts += [Text(first, style="bold"), Padding(Text("; ".join(named)), (0, 0, 0, 2))]
     return Group(*parts)
+
+
+def print_hanging(head: Text, body: Text, *, style: str = "") -> None:
+    """Print `body` beside `head`; its further lines begin under its first, so that a list is read by its heads."""
+    for line in hanging(head, body, console.width):
+        console.print(line, style=style, soft_wrap=True)
+
+
+def hanging(head: Text, body: Text, whole: int) -> list[Text]:
+    """The lines of `body` beside `head`, at most `whole` wide where the head leaves room."""
+    room = max(whole - head.cell_len, LEAST_BESIDE)
+    lines = []
+    for place, line in enumerate(body.wrap(console, room)):
+        line.rstrip()
+        lines.append(Text.assemble(head if place == 0 else " " * head.cell_len, line))
+    return lines
 
 
 def print_markdown(text: str) -> None:

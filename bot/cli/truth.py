@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from bot.cli.context import context, given_moment
-from bot.cli.terminal import console, print_json, print_table
+from bot.cli.terminal import console, print_hanging, print_json, print_table
 from floorwalker.dates import written_moment
 from tools.store.warehouse import Warehouse
 from tools.truth import Finding, TruthReport, find_mismatches
@@ -42,7 +42,7 @@ def mismatches(
 
 def _print_counts(report: TruthReport, tz: str) -> None:
     rows = [
-        [count.kind, count.area, count.severity, f"{count.findings:,}", f"{count.money:,.2f}", count.title]
+        [count.kind, count.severity, f"{count.findings:,}", f"{count.money:,.2f}", count.title]
         for count in report.kinds
         if count.findings
     ]
@@ -50,9 +50,9 @@ def _print_counts(report: TruthReport, tz: str) -> None:
     if rows:
         print_table(
             f"Mismatches between the systems as of {written_moment(report.as_of, tz)}",
-            ["kind", "area", "severity", "found", report.currency, "what it is"],
+            ["kind", "severity", "found", report.currency, "what it is"],
             rows,
-            numbers=(3, 4),
+            numbers=(2, 3),
         )
     if agreed:
         console.print(f"In agreement: {', '.join(agreed)}.", style="green")
@@ -81,21 +81,13 @@ def _print_largest(report: TruthReport, most: int) -> None:
 def _print_finding(finding: Finding, currency: str) -> None:
     colour = _COLOURS[finding.severity]
     state = "; agreed once, waiting for the second load" if finding.clearing else ""
-    console.print(
-        f"[{colour}]{escape(currency)} {finding.money:>10,.2f}[/]  {escape(finding.text)}", soft_wrap=True
-    )
-    console.print(
-        f"                {finding.kind}, {_age(finding)}{state}; likely {finding.at_fault}: {finding.because}",
-        style="dim",
-        markup=False,
-        soft_wrap=True,
-    )
-    console.print(
-        f"                owner {finding.owner}; runbook {finding.runbook}",
-        style="dim",
-        markup=False,
-        soft_wrap=True,
-    )
+    money = f"{currency} {finding.money:,.2f}"
+    head = Text(f"{money:>14}  ", style=colour)
+    print_hanging(head, Text(finding.text, style="default"))
+    below = Text(" " * head.cell_len)
+    about = f"{finding.kind}, {_age(finding)}{state}; likely {finding.at_fault}: {finding.because}"
+    print_hanging(below, Text(about), style="dim")
+    print_hanging(below, Text(f"owner {finding.owner}; runbook {finding.runbook}"), style="dim")
 
 
 def _age(finding: Finding) -> str:

@@ -38,7 +38,7 @@ def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figu
     first = queries[0][0]
     each = []
     for group in queries:
-        counts = [f"{len(group)} groups"] if len(group) > 1 else _ratio(group[0])
+        counts = [f"{len(group)} groups"] if len(group) > 1 else share_of(group[0])
         rows = f"{counted(sum(figure.row_count for figure in group))} rows"
         late = ["provisional"] if group[0].provisional else []
         each.append(f"{words.title(group[0].metric)} {', '.join([*counts, rows, *late])}")
@@ -55,7 +55,7 @@ def _facts(figure: Figure, groups: int, rows: int | None) -> list[str]:
     return [
         shown_days(figure.window),
         *filters_of(figure),
-        *([f"{groups} groups"] if groups > 1 else _ratio(figure)),
+        *([f"{groups} groups"] if groups > 1 else share_of(figure)),
         f"{counted(figure.row_count if rows is None else rows)} rows",
         data_age(figure.watermark, figure.as_of, figure.window.tz),
         f"definition {figure.definition_version}",
@@ -104,7 +104,8 @@ def filters_of(figure: Figure) -> list[str]:
     return [f"only {name} {' or '.join(values)}" for name, values in sorted(figure.filters.items())]
 
 
-def _ratio(figure: Figure) -> list[str]:
+def share_of(figure: Figure) -> list[str]:
+    """What a rate is a share of."""
     if figure.numerator is None or figure.denominator is None:
         return []
     return [f"{counted(figure.numerator)} of {counted(figure.denominator)}"]

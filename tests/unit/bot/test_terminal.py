@@ -5,8 +5,9 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
-from bot.cli.terminal import drawn, least_width, widths
+from bot.cli.terminal import drawn, hanging, least_width, widths
 
 COLUMNS = ["SKU", "title", "next ETA", "all locations"]
 ROWS = [
@@ -53,3 +54,10 @@ def test_columns_are_no_wider_than_their_cells_and_fit_where_they_can(
     assert all(one <= most for one, most in zip(found, natural, strict=True))
     drawn = sum(found) + 3 * len(found) + 1
     assert drawn <= max(whole, least_width(columns, rows))
+
+
+def test_text_beside_a_head_keeps_to_its_own_column() -> None:
+    lines = [
+        line.plain for line in hanging(Text("high  "), Text("Order 7 was to leave by noon and has not."), 38)
+    ]
+    assert lines == ["high  Order 7 was to leave by noon and", "      has not."]

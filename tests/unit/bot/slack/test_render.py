@@ -271,7 +271,7 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
         text="Cycle time rose by **2.4 h**.",
         owner=None,
         ask="Add a late wave?",
-        state="rising",
+        state="red",
         figures=[figure()],
     )
     digest = Digest(
@@ -283,9 +283,13 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
     )
     drawn = draw(DigestReply(digest, "kept-1"))
     shown = everything(drawn)
-    assert "Wednesday digest, 2026-11-18" in shown and "*2.4 h*" in shown
-    assert "state: rising · owner: none named · decision asked for: Add a late wave?" in shown
-    assert shown.count("definition v2") == 30 and "Nothing to report." in shown
+    assert "Wednesday digest as of Wed 18 Nov 2026" in shown and "Red: Order cycle time." in drawn[0].text
+    assert ":red_circle: Cycle time rose by *2.4 h*." in shown
+    assert "red · owner: none named · decision asked for: Add a late wave?" in shown
+    # What each line rests on stands behind its button; how old the data are beside it.
+    assert shown.count("data until 20 Nov 2026 06:00 GMT (3 h old)") == 30 and "Nothing to report." in shown
+    assert "definition v2" not in shown
+    assert everything(draw(DigestReply(digest))).count("definition v2") == 30
     places = [json.loads(value) for value in values(drawn, "desk:receipt:")]
     assert [(at["about"], at["from"], at["to"]) for at in places] == [
         ("kept-1", str(number), str(number + 1)) for number in range(30)
