@@ -23,10 +23,11 @@ STEPS_SHOWN = 1_800
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The words of an answer with the citations they rest on."""
+    """The words of an answer with the citations they rest on; `runbook` is the id of the page whose steps they tell."""
 
     text: str
     citations: tuple[Citation, ...] = ()
+    runbook: str | None = None
 
 
 def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
@@ -41,7 +42,7 @@ def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
     lines = [_heading(runbook), *(f"{step.number}. {step.text}" for step in steps)]
     if len(steps) < len(runbook.steps):
         lines.append(f"More steps follow: `/runbook {runbook.title.lower()}` shows them all.")
-    return Told("\n".join(lines), (passage.cite(passage.text),))
+    return Told("\n".join(lines), (passage.cite(passage.text),), runbook.document_id)
 
 
 def _heading(runbook: Runbook) -> str:

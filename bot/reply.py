@@ -25,7 +25,8 @@ class Answer(Evidence):
     """The end of a free question. `text` is light Markdown built from figures and passages; nothing else carries facts.
 
     `searched` says what was looked through, `model` which model phrased it (null: none), `suggestions` are questions
-    to offer as buttons.
+    to offer as buttons. `runbook` is the id of the page whose steps it tells; it is for the button that starts a run and no part
+    of the JSON.
     """
 
     outcome: Outcome
@@ -36,6 +37,7 @@ class Answer(Evidence):
     suggestions: list[str] = Field(default_factory=list)
     searched: str | None = None
     model: str | None = None
+    runbook: str | None = Field(default=None, exclude=True)
     trace_id: str
     elapsed_ms: int
 

@@ -34,6 +34,8 @@ async def test_the_carrier_outage_runbook_comes_with_its_source(practice: Practi
     assert (citation.owner, citation.version) == ("@shipping-lead", "2.4")
     assert (citation.reviewed_on, citation.overdue) == (date(2026, 10, 20), False)
     assert "owner @shipping-lead, reviewed 20 Oct 2026" in reply.text
+    # A surface that can start a run offers it; the JSON is the same as for every answer.
+    assert reply.runbook == "runbook-carrier-outage" and "runbook" not in reply.model_dump()
     body = practice.library.document("runbook-carrier-outage").body
     assert citation.quote in body
 
@@ -273,6 +275,7 @@ async def test_every_wish_has_its_reply(practice: PracticeShop) -> None:
     [
         (Wish.DIGEST, "tuesday", "There is no digest 'tuesday'"),
         (Wish.RUNBOOK, "", "Say which runbook"),
+        (Wish.RUNBOOK, "unicorn stampede", "No runbook is called 'unicorn stampede'. Is it one of these: "),
         (Wish.STOCK, "unobtainium lamp", "There is no SKU 'unobtainium lamp'"),
     ],
 )

@@ -109,6 +109,10 @@ async def test_sources_open_and_are_judged_and_the_owner_is_asked_once(
         shown = str((await window(slack, "U0SAM"))["blocks"])
         assert "Carrier outage" in shown and "@shipping-lead" in shown and "last reviewed" in shown
         await slack.close_modal("U0SAM")
+        await slack.click("U0SAM", "C0OPS", answer, "run:start:")
+        await slack.until(
+            lambda: any("Run 1: Carrier outage" in str(one) for one in slack.answers("C0OPS")), seconds=20
+        )
         await slack.click("U0SAM", "C0OPS", answer, menu["action_id"], choice=good)
         await slack.until(alone(slack, "U0SAM", "C0OPS", 1), seconds=20)
         await slack.click("U0SAM", "C0OPS", answer, "desk:feedback:0", choice="negative")
