@@ -50,6 +50,10 @@ class CatalogueWords:
         metric = self._catalogue.metric(metric_id)
         return self._owners.get(metric_id) or self._owners.get(metric.area) or f"@{metric.owner}"
 
+    def less_is_better(self, metric_id: str) -> bool:
+        """Whether the metric is one to keep down."""
+        return self._catalogue.metric(metric_id).direction == "down"
+
     def shown(self, figure: Figure) -> str:
         """The value as people read it, with its unit; the reason when there is none."""
         if figure.value is None:

@@ -28,10 +28,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (o
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     batch: Annotated[
-        Path | None, typer.Option("--batch", help='A file with one {"id", "question"} a line.')
+        Path | None,
+        typer.Option("--batch", metavar="FILE", help='A file with one {"id", "question"} a line.'),
     ] = None,
-    asker: Annotated[str | None, typer.Option("--as", help="Ask as this Slack user.")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", help="Ask in this Slack channel.")] = None,
+    asker: Annotated[str | None, typer.Option("--as", metavar="USER", help="Ask as this Slack user.")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="CHANNEL", help="Ask in this Slack channel.")
+    ] = None,
     verified_only: VerifiedOnly = False,
     as_json: AsJson = False,
 ) -> None:
@@ -119,7 +122,7 @@ def _by_query(figures: list[Figure]) -> list[list[Figure]]:
 
 def digest(
     day: Annotated[str, typer.Argument(help="monday, wednesday or friday.")],
-    on: Annotated[str | None, typer.Option("--date", help="As of this local day.")] = None,
+    on: Annotated[str | None, typer.Option("--date", metavar="DAY", help="As of this local day.")] = None,
     post: Annotated[bool, typer.Option("--post", help="Post it to its channel, once for its slot.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -56,11 +56,16 @@ def po(
 
 def inbound(
     vendor: Annotated[
-        list[str] | None, typer.Option("--vendor", help="Only this supplier, by id or name.")
+        list[str] | None,
+        typer.Option("--vendor", metavar="SUPPLIER", help="Only this supplier, by id or name."),
     ] = None,
-    location: Annotated[list[str] | None, typer.Option("--location", help="Only for this location.")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="Expected on this day or later.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Expected before this day.")] = None,
+    location: Annotated[
+        list[str] | None, typer.Option("--location", metavar="ID", help="Only for this location.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Expected on this day or later.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Expected before this day.")] = None,
     late: Annotated[bool, typer.Option("--late", help="Only what is past due.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -99,6 +104,7 @@ def inbound(
             for one in found.deliveries
         ],
         numbers=(5, 6, 7),
+        spare=("SKUs", "notice", "location"),
     )
 
 
@@ -122,7 +128,9 @@ def pace(
     metric: Annotated[
         str | None, typer.Argument(help="Metric id; every current target when left out.")
     ] = None,
-    span: Annotated[str, typer.Option("--span", help="week, month, quarter or year.")] = "month",
+    span: Annotated[
+        str, typer.Option("--span", metavar="SPAN", help="week, month, quarter or year.")
+    ] = "month",
     as_json: AsJson = False,
 ) -> None:
     """Targets on file: on pace or not, run rate, remaining need, expected landing with its band."""
@@ -149,6 +157,7 @@ def audit(as_json: AsJson = False) -> None:
         ["SKU", "title", "net sales", "standard", "after costs", "gap", "known", "largest costs", "flags"],
         [audit_row(one, words) for one in found.skus],
         numbers=(2, 3, 4, 5, 6),
+        spare=("largest costs", "known", "standard"),
     )
 
 

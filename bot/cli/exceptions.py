@@ -24,7 +24,9 @@ _STYLES = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 
 def exceptions(
-    rule: Annotated[str | None, typer.Option("--rule", help="Only this rule; all of its exceptions.")] = None,
+    rule: Annotated[
+        str | None, typer.Option("--rule", metavar="RULE", help="Only this rule; all of its exceptions.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """What is wrong right now: each exception with its age, what it puts at risk, its owner and its runbook."""

@@ -23,16 +23,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 def kpi(
     metric: Annotated[str | None, typer.Argument(help="Metric id; see --list.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day of the window.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="First day after the window.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="First day of the window.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="First day after the window.")
+    ] = None,
     by: Annotated[
-        list[str] | None, typer.Option("--by", help="Split by a dimension or by day, week, month, year.")
+        list[str] | None,
+        typer.Option(
+            "--by", metavar="DIM", help="Split by a dimension or by day, week, month, year; again for more."
+        ),
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", help="Only DIM=VALUE; give it again for more.")
+        list[str] | None,
+        typer.Option("--where", metavar="DIM=VALUE", help="Only DIM=VALUE; give it again for more."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was known then, and when now is.")
+        str | None, typer.Option("--as-of", metavar="TIME", help="What was known then, and when now is.")
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the metrics.")] = False,
     as_json: AsJson = False,
@@ -125,7 +133,7 @@ def stock(
     if as_json:
         print_json(view)
         return
-    print_stock(view, desk.time_zone(), named=bool(skus), risk_only=risk_only)
+    print_stock(view, desk.warehouse.shop, named=bool(skus), risk_only=risk_only)
 
 
 def risk(as_json: AsJson = False) -> None:

@@ -17,10 +17,11 @@ _COLOURS = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 def mismatches(
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="Only this kind; give it again for more.")
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only this kind; give it again for more."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was known then, and when now is.")
+        str | None, typer.Option("--as-of", metavar="TIME", help="What was known then, and when now is.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
