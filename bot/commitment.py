@@ -78,6 +78,7 @@ def _line(one: Commitment, today: date) -> DigestLine:
     states = {CommitmentState.KEPT: State.GREEN.value}
     return DigestLine(
         text=in_words(one, today),
+        about=one.words,
         owner=one.by_name,
         ask=ASK if is_open else None,
         state=State.RED.value if one.is_overdue(today) else states.get(one.state, ""),

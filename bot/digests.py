@@ -162,6 +162,7 @@ def _line(
         text = tell_figures(figures, words)
     return DigestLine(
         text=text,
+        about=words.title(line.metric),
         owner=words.owner(line.metric),
         ask=line.ask,
         state=_state(line, figures, states),
@@ -207,6 +208,7 @@ def _risk_section(report: RiskReport) -> DigestSection:
     lines = [
         DigestLine(
             text=_area_text(area),
+            about=area.area.capitalize(),
             owner=area.owner,
             ask=f"Follow {area.runbook}."
             if area.runbook and area.state in {State.RED, State.AMBER}

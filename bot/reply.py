@@ -3,7 +3,7 @@
 The JSON forms of `Answer` and `Digest` are the command line's contract (docs/reference/schemas.md).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -46,7 +46,8 @@ class DigestLine(Evidence):
     """One line of a digest: what is the case, who owns it, what decision is asked for.
 
     `state` is red, amber, green or no_data; empty for a metric that nobody watches. `commitment` is the id of an open commitment
-    that the line takes up, null for every other line; it is for buttons and no part of the JSON.
+    that the line takes up, null for every other line; `about` is what the line is about, in a few words. Both are for people and no
+    part of the JSON.
     """
 
     text: str
@@ -55,6 +56,7 @@ class DigestLine(Evidence):
     state: str
     figures: list[Figure] = Field(default_factory=list)
     commitment: str | None = Field(default=None, exclude=True)
+    about: str = Field(default="", exclude=True)
 
 
 class DigestSection(Evidence):
@@ -80,12 +82,12 @@ class Digest(Evidence):
             return f"{name.capitalize()} digest"
         return f"{name.capitalize()} digest as of {on:%a} {written_day(on)}"
 
-    def standing(self, title: Callable[[str], str]) -> list[str]:
-        """What is red and what is amber, each in a sentence, once; `title` says what a metric is called."""
+    def standing(self) -> list[str]:
+        """What is red and what is amber, each in a sentence and once."""
         about: dict[str, str] = {}
         for section in self.sections:
             for line in section.lines:
-                name = title(line.figures[0].metric) if line.figures else section.title
+                name = line.about or section.title
                 about[name] = "red" if "red" in (line.state, about.get(name)) else line.state
         told = {state: [name for name in about if about[name] == state] for state in ("red", "amber")}
         lines = [f"{state.capitalize()}: {'; '.join(names)}." for state, names in told.items() if names]

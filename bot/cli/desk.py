@@ -16,7 +16,6 @@ from bot.numbers import NumbersDesk
 from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
-from bot.words import CatalogueWords
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
@@ -140,12 +139,12 @@ def digest(
     if as_json:
         print_json(made)
         return
-    _print_digest(made, shop.desk.words)
+    _print_digest(made)
 
 
-def _print_digest(made: Digest, words: CatalogueWords) -> None:
+def _print_digest(made: Digest) -> None:
     console.print(Text(made.title, style="bold"))
-    for told in made.standing(words.title):
+    for told in made.standing():
         print_hanging(Text(""), Text(told))
     for section in made.sections:
         console.print(Text(f"\n{section.title}", style="bold"))

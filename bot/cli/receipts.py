@@ -125,7 +125,7 @@ def print_reach(figures: Sequence[Figure], words: Words) -> None:
 
 def _share(figures: Sequence[Figure]) -> list[str]:
     above, below = figures[0].numerator, figures[0].denominator
-    if len(figures) > 1 or above is None or below is None:
+    if len(figures) > 1 or figures[0].unit != "ratio" or above is None or below is None:
         return []
     return [f"{_counted(above)} of {_counted(below)}"]
 

@@ -17,7 +17,8 @@ _SPARE = ("committed", "on hand", "days at that", "sold a day", "inbound 14 d", 
 """What is left out first of the stock of many SKUs on a narrow terminal."""
 _MEANT = (
     "available: counted at each location, none where more is promised than is there; sold a day: units over the last 28 days; days at"
-    " that, days left: how long the stock lasts at that rate, at the forecast; inbound 14 d: units due within 14 days or overdue; order: units to order now."
+    " that, days left: how long the stock lasts at that rate, at the forecast; inbound 14 d: units due within"
+    " 14 days or overdue; order: units to order now."
 )
 _MEANT_AT_RISK = (
     "days left: how many days the stock lasts at the forecast; overdue: units on order past their day; lost: units and margin expected to"

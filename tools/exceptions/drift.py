@@ -135,7 +135,8 @@ def _rate(metric: Metric, situation: Situation, rule: Rule) -> list[Finding]:
             situation,
             local_midnight(since, situation.warehouse.shop.time_zone),
             Severity.HIGH if line.beyond(hits, n) else Severity.MEDIUM,
-            f"{metric.title} is {side} {100 * red:.1f} % on the evidence since {written_day(since, year=False)}: {shown} over the last 7 days.",
+            f"{metric.title} is {side} {100 * red:.1f} % on the evidence since {written_day(since, year=False)}: "
+            f"{shown} over the last 7 days.",
         )
     ]
 

@@ -24,7 +24,7 @@ def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Me
     """The digest, split over several messages where Slack's limits ask for it; each line opens its receipt."""
     digest, place = reply.digest, 0
     blocks: list[Block] = [header(safe.plain(digest.title, 150))]
-    blocks.append(section(safe.mrkdwn("\n".join(digest.standing(words.title)), 2900)))
+    blocks.append(section(safe.mrkdwn("\n".join(digest.standing()), 2900)))
     for part in digest.sections:
         blocks += [divider(), section(Safe(f"*{safe.words(part.title, 200)}*"))]
         for line in part.lines:
@@ -40,7 +40,7 @@ def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Me
         if not part.lines:
             blocks.append(section(Safe("Nothing to report.")))
         blocks += _commit(safe, words, part) if reply.receipts else []
-    return messages(_summary(safe, words, digest), blocks)
+    return messages(_summary(safe, digest), blocks)
 
 
 def _commit(safe: SafeText, words: Words, part: DigestSection) -> list[Block]:
@@ -74,8 +74,8 @@ def _became(commitment: str) -> Block:
     )
 
 
-def _summary(safe: SafeText, words: Words, digest: Digest) -> Safe:
-    return safe.mrkdwn("\n".join([digest.title, *digest.standing(words.title)]), 3000)
+def _summary(safe: SafeText, digest: Digest) -> Safe:
+    return safe.mrkdwn("\n".join([digest.title, *digest.standing()]), 3000)
 
 
 def _line(safe: SafeText, words: Words, line: DigestLine, *, kept: bool) -> list[Block]:

@@ -78,7 +78,7 @@ def reaches(safe: SafeText, figures: Sequence[Figure]) -> list[Safe]:
         return []
     oldest = min(figures, key=lambda one: (one.watermark is not None, one.watermark or one.as_of))
     same = len({figure.watermark for figure in figures}) == 1
-    whole = share_of(figures[0]) if len(figures) == 1 else []
+    whole = share_of(figures[0]) if len(figures) == 1 and figures[0].unit == "ratio" else []
     age = data_age(oldest.watermark, oldest.as_of, oldest.window.tz)
     return [safe.words(" · ".join([*whole, age if same else f"oldest {age}"]), 500)]
 
@@ -122,7 +122,7 @@ def sheet_table(safe: SafeText, words: Words, sheet: Sheet) -> Block:
         )
         if sum(len(str(cell["text"])) for row in rows for cell in row) > LONGEST_TABLE - 1200:
             break
-    return data_table(safe.plain(f"Figures of {' '.join(sheet.rests_on.key.values())}", 140), rows)
+    return data_table(safe.plain(sheet.caption, 140), rows)
 
 
 def _change(words: Words, figure: Figure) -> str:

@@ -272,6 +272,7 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
         owner=None,
         ask="Add a late wave?",
         state="red",
+        about="Order cycle time",
         figures=[figure()],
     )
     digest = Digest(
