@@ -82,7 +82,13 @@ def tell_sku(dossier: SkuDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
     """One SKU's figures, then what is coming."""
     place = ", ".join(part for part in (dossier.family, dossier.category, dossier.status) if part)
     lines = [f"**{dossier.title or dossier.sku_id}** ({dossier.sku_id}; {place})"]
-    lines += [f"- {words.title(one.metric)}: **{words.shown(one)}**" for one in dossier.figures]
+    windows = [shown_window(one.window.start, one.window.end) for one in dossier.figures]
+    if windows:
+        lines.append(f"Stock as it stands now; sales, returns and margin over {windows[0]}.")
+    lines += [
+        f"- {words.title(one.metric)}: **{words.shown(one)}**{f' ({window})' if window != windows[0] else ''}"
+        for one, window in zip(dossier.figures, windows, strict=True)
+    ]
     if not dossier.inbound:
         lines.append("Nothing is on order.")
     for one in dossier.inbound[:LINES_SHOWN]:

@@ -13,6 +13,7 @@ from bot.cli.context import Context, VerifiedOnly, context, given_day, only_veri
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
 from bot.cli.terminal import console, messages, print_hanging, print_json, print_markdown
 from bot.numbers import NumbersDesk
+from bot.reach import reaches
 from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
@@ -151,4 +152,5 @@ def _print_digest(made: Digest) -> None:
         for line in section.lines:
             print_hanging(Text("- "), Text(line.text.replace("**", "")))
             facts = [line.state.replace("_", " "), f"owner {line.owner or 'nobody'}", line.ask or ""]
+            facts.append(reaches(line.figures))
             print_hanging(Text("    "), Text("; ".join(fact for fact in facts if fact)), style="dim")

@@ -6,10 +6,10 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel
 
 from bot.cli.context import context, given_day
-from bot.cli.terminal import print_json, print_markdown, print_table
+from bot.cli.receipts import print_reaches
+from bot.cli.terminal import console, print_json, print_markdown, print_table
 from bot.numbers import NumbersDesk, open_desk
 from bot.tell_dossiers import tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.words import CatalogueWords
@@ -18,7 +18,16 @@ from floorwalker.errors import unknown_name
 from floorwalker.period import zone
 from tools.dossiers.inbound import InboundQuery, Wanted
 from tools.dossiers.margin_audit import AuditedSku
+from tools.dossiers.order import OrderDossier
+from tools.dossiers.promotion import Readiness
+from tools.dossiers.purchase_order import PurchaseOrderDossier
+from tools.dossiers.sku import SkuDossier
 
+Dossier = OrderDossier | SkuDossier | PurchaseOrderDossier | Readiness
+_AUDIT_MEANT = (
+    "standard: margin at standard cost; after costs: margin after every cost; gap: the points between them; known: the part of the costs"
+    " that is booked, not estimated."
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -106,6 +115,7 @@ def inbound(
         numbers=(5, 6, 7),
         spare=("SKUs", "notice", "location"),
     )
+    print_reaches([figure for one in found.deliveries for figure in one.figures])
 
 
 def _no_vendor(name: str, names: Mapping[str, str]) -> str:
@@ -142,6 +152,7 @@ def pace(
         print_markdown("There is no current target in the table plan whose metric can be paced.")
     else:
         print_markdown("\n\n".join(tell_pace(one, desk.words) for one in found))
+        print_reaches([figure for one in found for figure in one.figures])
 
 
 def audit(as_json: AsJson = False) -> None:
@@ -159,6 +170,8 @@ def audit(as_json: AsJson = False) -> None:
         numbers=(2, 3, 4, 5, 6),
         spare=("largest costs", "known", "standard"),
     )
+    console.print(_AUDIT_MEANT, style="dim")
+    print_reaches([figure for one in found.skus for figure in one.figures])
 
 
 def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
@@ -179,11 +192,12 @@ def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
     ]
 
 
-def _print(found: BaseModel, text: str, as_json: bool) -> None:
+def _print(found: Dossier, text: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
         print_markdown(text)
+        print_reaches(found.figures)
 
 
 def _desk() -> NumbersDesk:

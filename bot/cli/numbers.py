@@ -11,6 +11,7 @@ from bot.cli.receipts import print_figures
 from bot.cli.stock_table import print_stock
 from bot.cli.terminal import console, print_csv, print_hanging, print_json, print_table
 from bot.numbers import open_desk
+from bot.reach import reaches
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from tools.metrics.query import MetricQuery
@@ -163,7 +164,13 @@ def _print_area(area: AreaRisk) -> None:
     said = Text(f"{state.replace('_', ' ').upper():9}", style=STATE_STYLES[state])
     print_hanging(said, Text.assemble((area.area, "bold"), f": {area.reason}"))
     print_hanging(
-        _UNDER, Text(f"owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}"), style="dim"
+        _UNDER,
+        Text(
+            f"owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}; {reaches(area.figures)}".removesuffix(
+                "; "
+            )
+        ),
+        style="dim",
     )
     if area.exceptions:
         print_hanging(_UNDER, Text(area.counted))

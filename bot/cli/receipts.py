@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from bot.cli.terminal import console, print_table
 from bot.ports import Words
+from bot.reach import data_age, reaches, share_of
 from bot.sheets import Sheet
 from bot.spoken import spoken
 from bot.tell_numbers import compared
 from bot.words import shown_window
-from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure, Number
+from tools.metrics.definition import Unit
 
 
 def print_figures(figures: list[Figure], words: Words, whole: Figure | None = None) -> None:
@@ -107,28 +108,21 @@ def print_reach(figures: Sequence[Figure], words: Words) -> None:
     """Over what window, of what share, from how many rows, how far the data reach, which definition and whose."""
     first = figures[0]
     rows = sum(figure.row_count for figure in figures)
+    share = share_of(first) if len(figures) == 1 and first.unit == Unit.RATIO else []
     window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
-    reach = (
-        f"data until {written_moment(first.watermark, first.window.tz)}" if first.watermark else "no data yet"
-    )
     owner = words.owner(first.metric)
     facts = [
         window,
-        *_share(figures),
+        *share,
         f"{rows:,} row{'' if rows == 1 else 's'}",
-        reach,
+        data_age(first.watermark, first.as_of, first.window.tz),
         f"{first.metric} definition {first.definition_version}",
         *([f"owner {owner}"] if owner else []),
     ]
     console.print("; ".join(facts), style="dim", markup=False)
 
 
-def _share(figures: Sequence[Figure]) -> list[str]:
-    above, below = figures[0].numerator, figures[0].denominator
-    if len(figures) > 1 or figures[0].unit != "ratio" or above is None or below is None:
-        return []
-    return [f"{_counted(above)} of {_counted(below)}"]
-
-
-def _counted(number: Number) -> str:
-    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
+def print_reaches(figures: Sequence[Figure]) -> None:
+    """Below a page of many figures: how far their data reach, and where their whole receipts are."""
+    if told := reaches(figures):
+        console.print(f"{told}; each figure with its receipt: --json", style="dim", markup=False)

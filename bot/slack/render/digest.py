@@ -5,12 +5,13 @@ Each line opens its whole receipts; beside it stands what they rest on. Where th
 
 from bot.commitment import CommitmentState
 from bot.ports import Words
+from bot.reach import reaches
 from bot.reply import Digest, DigestLine, DigestReply, DigestSection
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
 from bot.slack.blocks.build import Block, actions, context, divider, header, section, select
 from bot.slack.blocks.inputs import overflow
-from bot.slack.render.figures import brief_receipts, reaches
+from bot.slack.render.figures import brief_receipts
 from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
@@ -87,5 +88,8 @@ def _line(safe: SafeText, words: Words, line: DigestLine, *, kept: bool) -> list
     if line.ask:
         facts.append(f"decision asked for: {line.ask}")
     small = [safe.words(" · ".join(fact for fact in facts if fact), 1500)]
-    rests_on = reaches(safe, line.figures) if kept else brief_receipts(safe, words, line.figures)
-    return [*(section(piece) for piece in pieces), context(*small, *rests_on[: _MOST_RECEIPTS - 1])]
+    rests_on = [safe.words(reaches(line.figures), 500)] if kept else brief_receipts(safe, words, line.figures)
+    return [
+        *(section(piece) for piece in pieces),
+        context(*small, *[one for one in rests_on if one][: _MOST_RECEIPTS - 1]),
+    ]

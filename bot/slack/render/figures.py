@@ -15,7 +15,7 @@ from bot.slack.blocks.build import (
     text_cell,
 )
 from bot.slack.blocks.limits import LONGEST_TABLE
-from bot.slack.render.receipt import brief_receipt, data_age, receipt, share_of, shared_receipt
+from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import spoken
 from floorwalker.evidence import Figure
@@ -70,17 +70,6 @@ def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> l
         else shared_receipt(safe, words, groups)
         for groups in lines.values()
     ]
-
-
-def reaches(safe: SafeText, figures: Sequence[Figure]) -> list[Safe]:
-    """Beside a button that opens the receipts: what one figure is a share of, and how far back the oldest data reach."""
-    if not figures:
-        return []
-    oldest = min(figures, key=lambda one: (one.watermark is not None, one.watermark or one.as_of))
-    same = len({figure.watermark for figure in figures}) == 1
-    whole = share_of(figures[0]) if len(figures) == 1 and figures[0].unit == "ratio" else []
-    age = data_age(oldest.watermark, oldest.as_of, oldest.window.tz)
-    return [safe.words(" · ".join([*whole, age if same else f"oldest {age}"]), 500)]
 
 
 def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Block:

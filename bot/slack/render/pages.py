@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from bot.ports import Words
+from bot.reach import counted, data_age
 from bot.reply import ReceiptPage, SourcePage
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
 from bot.slack.blocks.build import Block, actions, button, context, divider, fields, header, section
 from bot.slack.render.message import raw_pieces
-from bot.slack.render.receipt import counted, data_age, filters_of, review, shown_days
+from bot.slack.render.receipt import filters_of, review, shown_days
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import spoken
 from floorwalker.dates import written_moment

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from bot.ports import Words
+from bot.reach import counted, data_age, share_of
 from bot.slack.safe_text import Safe, SafeText
 from bot.words import shown_window
-from floorwalker.dates import written_day, written_moment
-from floorwalker.evidence import Citation, Figure, Number, Window
+from floorwalker.dates import written_day
+from floorwalker.evidence import Citation, Figure, Window
 
 _SEPARATOR = " · "
 
@@ -80,20 +81,6 @@ def review(reviewed_on: date | None) -> str:
     return f"last reviewed {written_day(reviewed_on)}" if reviewed_on else "never reviewed"
 
 
-def data_age(watermark: datetime | None, as_of: datetime, tz: str) -> str:
-    """How far the data reach in the zone `tz`, and how old that is at the moment the figure is for."""
-    if watermark is None:
-        return "no data yet"
-    return f"data until {written_moment(watermark, tz)}{_old(as_of - watermark)}"
-
-
-def _old(age: timedelta) -> str:
-    hours = age.total_seconds() / 3600
-    if hours < 1:
-        return ""
-    return f" ({hours:.0f} h old)" if hours < 48 else f" ({hours / 24:.0f} days old)"
-
-
 def shown_days(window: Window) -> str:
     """Its days, with their zone."""
     return f"{shown_window(window.start, window.end)}, {window.tz}"
@@ -102,18 +89,6 @@ def shown_days(window: Window) -> str:
 def filters_of(figure: Figure) -> list[str]:
     """What it is limited to."""
     return [f"only {name} {' or '.join(values)}" for name, values in sorted(figure.filters.items())]
-
-
-def share_of(figure: Figure) -> list[str]:
-    """What a rate is a share of."""
-    if figure.numerator is None or figure.denominator is None:
-        return []
-    return [f"{counted(figure.numerator)} of {counted(figure.denominator)}"]
-
-
-def counted(number: Number) -> str:
-    """A count as people read it."""
-    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
 
 
 def _owner(owner: str | None) -> Sequence[str]:

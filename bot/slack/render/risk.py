@@ -1,9 +1,10 @@
 """`RiskReport` → messages: the worst areas first, state in words, reason, owner, runbook, receipts. Pure."""
 
 from bot.ports import Words
+from bot.reach import reaches
 from bot.reply import RiskSummary
 from bot.slack.blocks.build import Block, context, header, section
-from bot.slack.render.figures import brief_receipts, reaches
+from bot.slack.render.figures import brief_receipts
 from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
@@ -55,8 +56,8 @@ def _area(safe: SafeText, words: Words, area: AreaRisk, *, kept: bool) -> list[B
     if area.runbook:
         facts.append(f"follow: {area.runbook}")
     small = [safe.words(" · ".join(facts), 1500)]
-    rests_on = reaches(safe, area.figures) if kept else brief_receipts(safe, words, area.figures)
-    small += rests_on[:_MOST_RECEIPTS]
+    rests_on = [safe.words(reaches(area.figures), 500)] if kept else brief_receipts(safe, words, area.figures)
+    small += [one for one in rests_on if one][:_MOST_RECEIPTS]
     blocks = [section(Safe(f"{head}\n{safe.mrkdwn(area.reason, 2500)}"))]
     if area.exceptions:
         listed = "\n".join([area.counted, *(f"- {one.severity.value}: {one.text}" for one in area.top)])
