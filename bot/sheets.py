@@ -11,6 +11,8 @@ from bot.spoken import spoken
 from floorwalker.evidence import Figure
 
 Part = str | Figure
+CAPTIONED = 2
+"""How many of its keys a table is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +54,6 @@ def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
     said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
     names = list(group[0].key)
-    about = "; ".join(map(words.title, metrics))
-    return Sheet((*names, *map(words.title, metrics)), lines, group[0], f"{about} by {', '.join(names)}")
+    return Sheet(
+        (*names, *map(words.title, metrics)), lines, group[0], f"By {' and '.join(names[:CAPTIONED])}"
+    )
