@@ -65,7 +65,8 @@ def tell_running_out(
         figures.append(count)
         worst = ", ".join(_named(one, titles) for one in out[:OUT_TOLD])
         others = " and others" if len(out) > OUT_TOLD else ""
-        lines.append(f"Out already: **{words.shown(count)}** SKUs, {worst}{others}.")
+        skus = "SKU" if count.value == 1 else "SKUs"
+        lines.append(f"Out already: **{words.shown(count)}** {skus}, {worst}{others}.")
     if len(near) > TOLD or len(out) > OUT_TOLD:
         rest = "; `floorwalker stock --risk` lists all" if len(places) > len(shown) else ""
         lines.append(f"The table has more of them{rest}.")
