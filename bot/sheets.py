@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ports import Words
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
 
 Part = str | Figure
@@ -53,7 +53,7 @@ def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
     found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
     said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
-    names = list(group[0].key)
+    names = [dimension_called(name) for name in group[0].key]
     return Sheet(
         (*names, *map(words.title, metrics)), lines, group[0], f"By {' and '.join(names[:CAPTIONED])}"
     )

@@ -6,7 +6,7 @@ Every number comes from a figure. `names` are the titles of ids (SKUs, vendors).
 from collections.abc import Mapping, Sequence
 
 from bot.ports import Words
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
 from tools.metrics.definition import Unit
@@ -15,14 +15,6 @@ Names = Mapping[str, str]
 NO_NAMES: Names = {}
 NOBODY = "not shipped"
 """The member of rows that no carrier or location has yet; it ranks among none of them."""
-_CALLED = {
-    "sku": "SKU",
-    "abc": "velocity tier",
-    "xyz": "variation class",
-    "pattern": "demand pattern",
-    "family": "product family",
-    "service": "carrier service",
-}
 LISTED = 3
 """So many members are all told; of more only the lowest and the highest, the table beside the text has the rest."""
 
@@ -167,7 +159,7 @@ def _titled(figure: Figure, words: Words, names: Names) -> str:
 
 
 def _by(figure: Figure) -> str:
-    return " and ".join(_CALLED.get(name, name.replace("_", " ")) for name in figure.key)
+    return " and ".join(dimension_called(name) for name in figure.key)
 
 
 def _member(figure: Figure, names: Names) -> str:
@@ -184,6 +176,6 @@ def _called(member: str, names: Names) -> str:
 
 def _filters(figure: Figure, names: Names) -> str:
     return ", ".join(
-        f"{_CALLED.get(name, name.replace('_', ' '))} {' or '.join(_called(spoken(name, one), names) for one in members)}"
+        f"{dimension_called(name)} {' or '.join(_called(spoken(name, one), names) for one in members)}"
         for name, members in figure.filters.items()
     )

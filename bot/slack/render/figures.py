@@ -17,7 +17,7 @@ from bot.slack.blocks.build import (
 from bot.slack.blocks.limits import LONGEST_TABLE
 from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
 
 _MOST_KEYS = 3
@@ -79,7 +79,7 @@ def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Blo
     title = words.title(figures[0].metric)
     moved = ["change"] if any(_change(words, figure) for figure in figures) else []
     counts = ["rows"] if any(figure.row_count != 1 for figure in figures) else []
-    head = [*keys, title, *moved, *compared, *counts]
+    head = [*map(dimension_called, keys), title, *moved, *compared, *counts]
     rows: list[list[Cell]] = [[text_cell(safe.plain(name.replace("_", " "), 60)) for name in head]]
     length = 0
     for figure in figures[:LARGEST_TABLE_ROWS]:
