@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ports import Words
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
 
 Part = str | Figure
+CAPTIONED = 2
+"""How many of its keys a table is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Sheet:
     head: tuple[str, ...]
     rows: tuple[tuple[Part, ...], ...]
     rests_on: Figure
+    caption: str
 
 
 def sheets(figures: Sequence[Figure], words: Words) -> tuple[list[Sheet], list[Figure]]:
@@ -45,8 +48,12 @@ def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
     keys = list(dict.fromkeys(tuple(figure.key.values()) for figure in group))
     if len(keys) == 1:
         rows = tuple((words.title(one.metric), one, words.definition(one.metric)) for one in group)
-        return Sheet(("figure", "value", "what it is"), rows, group[0])
+        about = " ".join(group[0].key.values())
+        return Sheet(("figure", "value", "what it is"), rows, group[0], f"Figures of {about}")
     found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
     said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
-    return Sheet((*group[0].key, *map(words.title, metrics)), lines, group[0])
+    names = [dimension_called(name) for name in group[0].key]
+    return Sheet(
+        (*names, *map(words.title, metrics)), lines, group[0], f"By {' and '.join(names[:CAPTIONED])}"
+    )

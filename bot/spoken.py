@@ -31,10 +31,24 @@ _STATES = """
 """
 _STATE_OF = {code: " ".join(name) for code, *name in map(str.split, _STATES.split(";"))}
 """What people call a region whose code is that of a state."""
+_CALLED = {
+    "sku": "SKU",
+    "abc": "velocity tier",
+    "xyz": "variation class",
+    "pattern": "demand pattern",
+    "family": "product family",
+    "service": "carrier service",
+}
+"""What people call a dimension whose name is not a word of theirs."""
 _NOT_SPOKEN = frozenset(
     {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
 )
 """Dimensions whose members are names or codes, which stay as they are."""
+
+
+def dimension_called(name: str) -> str:
+    """A dimension as people call it: "velocity tier" for `abc`."""
+    return _CALLED.get(name, name.replace("_", " "))
 
 
 def spoken(dimension: str, member: str) -> str:

@@ -6,7 +6,7 @@ Every number comes from a figure. `names` are the titles of ids (SKUs, vendors).
 from collections.abc import Mapping, Sequence
 
 from bot.ports import Words
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
 from tools.metrics.definition import Unit
@@ -15,14 +15,6 @@ Names = Mapping[str, str]
 NO_NAMES: Names = {}
 NOBODY = "not shipped"
 """The member of rows that no carrier or location has yet; it ranks among none of them."""
-_CALLED = {
-    "sku": "SKU",
-    "abc": "velocity tier",
-    "xyz": "variation class",
-    "pattern": "demand pattern",
-    "family": "product family",
-    "service": "carrier service",
-}
 LISTED = 3
 """So many members are all told; of more only the lowest and the highest, the table beside the text has the rest."""
 
@@ -42,6 +34,13 @@ def tell_figures(
     if len(known) > 1:
         told = [f"lowest {told[0]}", *(told[1:-1] if len(told) <= LISTED else []), f"highest {told[-1]}"]
     return f"{head}, {_window(first)}: {', '.join(told)}" + _note(any(one.provisional for one in figures))
+
+
+def split_sentence(figures: Sequence[Figure], words: Words, members: Sequence[str]) -> str:
+    """A split in one sentence: the metric, by what, over which window, and its members as they were told."""
+    first = figures[0]
+    note = _note(any(one.provisional for one in figures))
+    return f"**{words.title(first.metric)}** by {_by(first)} ({_window(first)}): {'; '.join(members)}{note}"
 
 
 def ranked_members(figures: Sequence[Figure]) -> list[Figure]:
@@ -109,14 +108,20 @@ def _tell_one(figure: Figure, title: str, words: Words, *, counted: bool = False
     if figure.value is None:
         return f"There is no value for {title}: {figure.null_reason} ({_window(figure)})."
     text = f"{title}: **{words.shown(figure)}**{_share(figure) if counted else ''} ({_window(figure)})"
-    earlier = [
-        f"{one.label} {words.shown(figure.model_copy(update={'value': one.value}))}"
-        for one in figure.compared_with
-        if one.value is not None
-    ]
-    if earlier:
+    if earlier := compared(figure, words):
         text += "; " + ", ".join(earlier)
     return text + _note(figure.provisional)
+
+
+def compared(figure: Figure, words: Words) -> list[str]:
+    """Each window the figure is compared with that has a value: its value, and whether the figure stands better or worse."""
+    told = []
+    for one in figure.compared_with:
+        if one.value is not None:
+            change = words.change(figure, one.value)
+            before = words.shown(figure.model_copy(update={"value": one.value}))
+            told.append(f"{one.label} {before}{f' ({change})' if change else ''}")
+    return told
 
 
 def _share(figure: Figure) -> str:
@@ -154,7 +159,7 @@ def _titled(figure: Figure, words: Words, names: Names) -> str:
 
 
 def _by(figure: Figure) -> str:
-    return " and ".join(_CALLED.get(name, name.replace("_", " ")) for name in figure.key)
+    return " and ".join(dimension_called(name) for name in figure.key)
 
 
 def _member(figure: Figure, names: Names) -> str:
@@ -171,6 +176,6 @@ def _called(member: str, names: Names) -> str:
 
 def _filters(figure: Figure, names: Names) -> str:
     return ", ".join(
-        f"{_CALLED.get(name, name.replace('_', ' '))} {' or '.join(_called(spoken(name, one), names) for one in members)}"
+        f"{dimension_called(name)} {' or '.join(_called(spoken(name, one), names) for one in members)}"
         for name, members in figure.filters.items()
     )

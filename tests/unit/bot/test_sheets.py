@@ -30,7 +30,7 @@ def test_one_thing_is_a_row_a_figure_with_what_it_is() -> None:
 def test_several_things_are_a_row_each_with_a_column_a_figure() -> None:
     figures = [part("audit_net_sales", 100.0), part("audit_gap", 0.1), part("audit_net_sales", 50.0, "B")]
     (sheet,), _ = sheets(figures, WORDS)
-    assert sheet.head == ("sku", "Net sales in 90 days", "Gap")
+    assert sheet.head == ("SKU", "Net sales in 90 days", "Gap")
     assert sheet.rows == (("A", figures[0], figures[1]), ("B", figures[2], ""))
 
 
