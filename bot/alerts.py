@@ -13,9 +13,11 @@ from typing import Protocol
 
 from bot.alert import Alert, AlertAct, AlertLine, RunbookOffer, Sighting, Snooze, judged, seen
 from bot.oncall_ports import AlertLetters, Alerts
+from bot.ports import Words
 from bot.request import Request
 from bot.runs import Shelf, person
 from floorwalker.clock import Clock
+from floorwalker.dates import written_moment
 from floorwalker.errors import FloorwalkerError, NoPermission, UserMistake
 from floorwalker.identity import EVERYONE, readable_by_both
 from floorwalker.period import zone
@@ -133,6 +135,15 @@ class AlertDesk:
     async def open_alerts(self) -> list[Alert]:
         """Open alerts, newest first."""
         return await self._alerts.alerts(only_open=True)
+
+
+def in_words(alert: Alert, words: Words, tz: str) -> str:
+    """An open alert in one line: what, how much, how it stands and since when, who answers for it."""
+    found = alert.sighting
+    money = next((words.shown(one) for one in found.figures if one.metric == "exceptions_money"), "")
+    much = f"{found.orders:,} order{'' if found.orders == 1 else 's'}{f', {money} at risk' if money else ''}"
+    since = written_moment(alert.opened_at, tz, year=False)
+    return f"{found.title}: {much}; {alert.state.value} since {since}, owner {found.owner}"
 
 
 def snoozed_until(now: datetime, snooze: Snooze, tz: str) -> datetime:

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from bot.alerts import in_words
 from bot.app_oncall import Desks
 from bot.commitments import Commitments
 from bot.counter import Counter
 from bot.house_rules import house_rules
 from bot.numbers import NumbersDesk
-from bot.ports import Copilot
+from bot.ports import Copilot, Words
 from bot.rights import FigureLabels
 from floorwalker.clock import Clock
 from floorwalker.identity import Actor
@@ -47,18 +48,18 @@ def build_counter(
         labels=FigureLabels(desk.catalogue, file.metric_labels),
         rules=house_rules(settings, cadence, tz),
         clock=clock,
-        open_work=_open_work(desks),
+        open_work=_open_work(desks, desk.words, tz),
         commitments=Commitments(store.commitments, clock, tz),
     )
 
 
-def _open_work(desks: Desks) -> Callable[[Actor], Awaitable[tuple[str, ...]]]:
+def _open_work(desks: Desks, words: Words, tz: str) -> Callable[[Actor], Awaitable[tuple[str, ...]]]:
     async def told(actor: Actor) -> tuple[str, ...]:
         runs = await desks.runs.open_runs_of(actor)
         alerts = await desks.alerts.open_alerts()
         return (
             *(f"**Run:** {run.runbook.title}, led by {run.lead.called}" for run in runs),
-            *(f"**Alert:** {alert.sighting.title}, {alert.sighting.orders} orders" for alert in alerts),
+            *(f"**Alert:** {in_words(alert, words, tz)}" for alert in alerts),
         )
 
     return told

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.reply import DigestLine, DigestSection
+from floorwalker.dates import written_day
 from tools.risk import State
 
 TITLE = "Commitments"
@@ -62,7 +63,7 @@ def taken_up(commitments: Sequence[Commitment], today: date, now: datetime) -> D
 
 def in_words(one: Commitment, today: date) -> str:
     """What was promised, by when, and about what."""
-    day = f"{one.due:%a %d %b}"
+    day = f"{one.due:%a} {written_day(one.due, year=False)}"
     if one.state is not CommitmentState.OPEN:
         when = one.state.value
     elif one.is_overdue(today):
@@ -77,6 +78,7 @@ def _line(one: Commitment, today: date) -> DigestLine:
     states = {CommitmentState.KEPT: State.GREEN.value}
     return DigestLine(
         text=in_words(one, today),
+        about=one.words,
         owner=one.by_name,
         ask=ASK if is_open else None,
         state=State.RED.value if one.is_overdue(today) else states.get(one.state, ""),

@@ -12,6 +12,7 @@ from bot.commitment import Commitment, CommitmentState, in_words, taken_up
 from bot.reply import Digest, Form, FormPage, Said
 from bot.request import Press, Request
 from floorwalker.clock import Clock
+from floorwalker.dates import written_day
 from floorwalker.errors import NoPermission, UserMistake
 from floorwalker.identity import EVERYONE
 from floorwalker.period import zone
@@ -72,7 +73,7 @@ class Commitments:
         self._members_only(request)
         due = date.fromisoformat(press.values["due"])
         if due < self.today():
-            raise UserMistake(f"{due:%a %d %b %Y} is over; choose today or a later day.")
+            raise UserMistake(f"{due:%a} {written_day(due)} is over; choose today or a later day.")
         commitment = Commitment(
             id=sha256(request.identity.encode()).hexdigest()[:16],
             user_id=request.actor.user_id,
@@ -85,7 +86,7 @@ class Commitments:
         )
         await self._book.commit(commitment)
         return Said(
-            f"{commitment.by_name} commits: {commitment.words} (by {due:%a %d %b}; about {commitment.about})",
+            f"{commitment.by_name} commits: {commitment.words} (by {due:%a} {written_day(due, year=False)}; about {commitment.about})",
             to_all=True,
         )
 

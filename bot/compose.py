@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.ports import Words
 from bot.risk_words import CHANGES
+from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure, Passage
 from floorwalker.phrase import in_words
 from knowledge.document import Document
@@ -23,10 +24,11 @@ STEPS_SHOWN = 1_800
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The words of an answer with the citations they rest on."""
+    """The words of an answer with the citations they rest on; `runbook` is the id of the page whose steps they tell."""
 
     text: str
     citations: tuple[Citation, ...] = ()
+    runbook: str | None = None
 
 
 def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
@@ -41,11 +43,11 @@ def tell_runbook(runbook: Runbook, document: Document, today: date) -> Told:
     lines = [_heading(runbook), *(f"{step.number}. {step.text}" for step in steps)]
     if len(steps) < len(runbook.steps):
         lines.append(f"More steps follow: `/runbook {runbook.title.lower()}` shows them all.")
-    return Told("\n".join(lines), (passage.cite(passage.text),))
+    return Told("\n".join(lines), (passage.cite(passage.text),), runbook.document_id)
 
 
 def _heading(runbook: Runbook) -> str:
-    reviewed = f"reviewed {runbook.reviewed_on:%Y-%m-%d}" if runbook.reviewed_on else "never reviewed"
+    reviewed = f"reviewed {written_day(runbook.reviewed_on)}" if runbook.reviewed_on else "never reviewed"
     overdue = " (**review overdue**)" if runbook.overdue else ""
     owner = runbook.owner or "nobody (no owner on file)"
     return (
@@ -72,7 +74,9 @@ def tell_owner(hit: Hit) -> Told:
     """Who answers for a page, its version and its last review, with a place of it as the source."""
     passage = hit.sections[0].passage
     owner = f"owner **{passage.owner}**" if passage.owner else "nobody is on file as its owner"
-    reviewed = f"last reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    reviewed = (
+        f"last reviewed {written_day(passage.reviewed_on)}" if passage.reviewed_on else "never reviewed"
+    )
     overdue = " (**review overdue**)" if passage.overdue else ""
     version = f" v{passage.version}" if passage.version else ""
     text = f"**{passage.title}** ({passage.kind}{version}): {owner}, {reviewed}{overdue}."
@@ -103,7 +107,7 @@ def tell_versions(quoted: Sequence[Quoted]) -> Told:
 
 def _dated(passage: Passage) -> str:
     version = f"Version {passage.version}, " if passage.version else ""
-    reviewed = f"reviewed {passage.reviewed_on:%Y-%m-%d}" if passage.reviewed_on else "never reviewed"
+    reviewed = f"reviewed {written_day(passage.reviewed_on)}" if passage.reviewed_on else "never reviewed"
     return f"*{version}{reviewed}.* "
 
 
@@ -146,19 +150,6 @@ def tell_stock(figures: Sequence[Figure], titles: Mapping[str, str], words: Word
     places = figures[0].filters.get("location", [])
     where = f" at {' or '.join(places)}" if places else ""
     return f"**{_named(sku, titles)}**{where}: {', '.join(parts)}."
-
-
-def tell_running_out(figures: Sequence[Figure], titles: Mapping[str, str], words: Words) -> str:
-    """The SKUs likeliest to run out, by band; `figures` are their risks, highest first."""
-    if not figures:
-        return "No SKU on sale is likely to run out within 14 days."
-    lines = [f"- {_placed(figure, titles)}: **{words.shown(figure)}**" for figure in figures]
-    return "\n".join(["Most likely to run out within 14 days:", *lines])
-
-
-def _placed(figure: Figure, titles: Mapping[str, str]) -> str:
-    named = _named(figure.key["sku"], titles)
-    return f"{named} at {figure.key['location']}" if "location" in figure.key else named
 
 
 def _named(sku: str, titles: Mapping[str, str]) -> str:

@@ -32,6 +32,7 @@ def pace_lines(desk: NumbersDesk, metric: str) -> list[DigestLine]:
     return [
         DigestLine(
             text=text,
+            about=f"pace of {words.title(metric).lower()}",
             owner=words.owner(metric),
             ask=ask,
             state=_STATES[pace.standing].value,

@@ -13,7 +13,7 @@ from bot.digest_lines import pace_lines, truth_lines
 from bot.numbers import NumbersDesk
 from bot.reply import Digest, DigestLine, DigestSection
 from bot.spoken import spoken
-from bot.tell_numbers import tell_figures
+from bot.tell_numbers import ranked_members, split_sentence, tell_figures
 from bot.words import CatalogueWords
 from floorwalker.errors import unknown_name
 from floorwalker.evidence import Figure
@@ -162,6 +162,7 @@ def _line(
         text = tell_figures(figures, words)
     return DigestLine(
         text=text,
+        about=words.title(line.metric),
         owner=words.owner(line.metric),
         ask=line.ask,
         state=_state(line, figures, states),
@@ -184,7 +185,7 @@ def _order(direction: str, line: Line) -> Callable[[Figure], float]:
 
 
 def _most_telling(figures: Sequence[Figure], order: Callable[[Figure], float]) -> list[Figure]:
-    known = [figure for figure in figures if figure.value is not None]
+    known = [figure for figure in ranked_members(figures) if figure.value is not None]
     return sorted(known, key=order)[:NAMED] or list(figures[:1])
 
 
@@ -197,16 +198,17 @@ def tell_members(
         return tell_figures(figures[:1], words)
     names = titles() if "sku" in first.key else {}
     members = [
-        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} {words.shown(figure)}"
+        f"{', '.join(names.get(member, spoken(name, member)) for name, member in figure.key.items())} **{words.shown(figure)}**"
         for figure in figures
     ]
-    return f"{words.title(first.metric)} by {', '.join(first.key)}: {'; '.join(members)}."
+    return split_sentence(figures, words, members)
 
 
 def _risk_section(report: RiskReport) -> DigestSection:
     lines = [
         DigestLine(
             text=_area_text(area),
+            about=area.area.capitalize(),
             owner=area.owner,
             ask=f"Follow {area.runbook}."
             if area.runbook and area.state in {State.RED, State.AMBER}

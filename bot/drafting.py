@@ -109,4 +109,5 @@ async def in_the_models_words(
         suggestions=plain.suggestions,
         searched=plain.searched,
         model=draft.model,
+        runbook=plain.runbook,
     )

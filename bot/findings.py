@@ -19,7 +19,7 @@ ALIKE = 76
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Outcome, words and evidence of an answer."""
+    """Outcome, words and evidence of an answer; `runbook` is the id of the page whose steps it tells."""
 
     outcome: Outcome
     intent: Intent | None
@@ -29,6 +29,7 @@ class Findings:
     suggestions: tuple[str, ...] = ()
     searched: str | None = None
     model: str | None = None
+    runbook: str | None = None
 
 
 def alike(word: str, known: Iterable[str]) -> list[str]:

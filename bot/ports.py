@@ -17,7 +17,7 @@ from bot.reply import Reply
 from bot.request import Conversation, Press, Request, Wish
 from bot.run import RunAct
 from bot.standing import Lane, Posted
-from floorwalker.evidence import Figure
+from floorwalker.evidence import Figure, Number
 
 Payload = Mapping[str, JsonValue]
 
@@ -391,4 +391,8 @@ class Words(Protocol):
 
     def owner(self, metric_id: str) -> str | None:
         """Who answers for it."""
+        ...
+
+    def change(self, figure: Figure, before: Number) -> str:
+        """Whether the value has risen or fallen since it was `before`, and whether that is good ("▼ worse"); empty for neither."""
         ...

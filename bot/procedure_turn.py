@@ -101,6 +101,7 @@ class ProcedureTurn:
             told.text + tell_held_back(found.held_back),
             citations=told.citations,
             searched=found.searched,
+            runbook=told.runbook,
         )
 
     def _owner(self, request: Request) -> Findings | None:
@@ -173,7 +174,9 @@ class ProcedureTurn:
         if place is None or not place.fits or place.kind not in ("row", "step"):
             return whole
         first = tell_quoted(replace(place, kind="row"))
-        return Told(f"{first.text}\n\n{whole.text}", (*first.citations, *whole.citations))
+        return replace(
+            whole, text=f"{first.text}\n\n{whole.text}", citations=(*first.citations, *whole.citations)
+        )
 
     def _steps(self, best: Hit) -> Told | None:
         runbook = self._library.runbook_of(best.document.id)
@@ -209,10 +212,12 @@ class ProcedureTurn:
             near = f" The nearest are: {'; '.join(titles)}." if titles else ""
             text = f"There is no runbook for {words!r}.{near}{tell_held_back(found.held_back)}"
             return Findings(Outcome.NOT_IN_CORPUS, Intent.PROCEDURE, text, suggestions=suggestions)
+        named = any(set(terms(words)) & set(terms(title)) for title in titles)
+        asked = "Which one do you mean" if named else f"No runbook is called {words!r}. Is it one of these"
         return Findings(
             Outcome.AMBIGUOUS,
             Intent.PROCEDURE,
-            f"Which one do you mean: {'; '.join(titles)}?{tell_held_back(found.held_back)}",
+            f"{asked}: {'; '.join(titles)}?{tell_held_back(found.held_back)}",
             suggestions=suggestions,
         )
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from bot.alert import Alert
 from bot.request import Wish
 from bot.run import Run
+from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Evidence, Figure
 from floorwalker.identity import Place
 from floorwalker.outcome import Intent, Outcome
@@ -24,7 +25,8 @@ class Answer(Evidence):
     """The end of a free question. `text` is light Markdown built from figures and passages; nothing else carries facts.
 
     `searched` says what was looked through, `model` which model phrased it (null: none), `suggestions` are questions
-    to offer as buttons.
+    to offer as buttons. `runbook` is the id of the page whose steps it tells; it is for the button that starts a run and no part
+    of the JSON.
     """
 
     outcome: Outcome
@@ -35,6 +37,7 @@ class Answer(Evidence):
     suggestions: list[str] = Field(default_factory=list)
     searched: str | None = None
     model: str | None = None
+    runbook: str | None = Field(default=None, exclude=True)
     trace_id: str
     elapsed_ms: int
 
@@ -43,7 +46,8 @@ class DigestLine(Evidence):
     """One line of a digest: what is the case, who owns it, what decision is asked for.
 
     `state` is red, amber, green or no_data; empty for a metric that nobody watches. `commitment` is the id of an open commitment
-    that the line takes up, null for every other line; it is for buttons and no part of the JSON.
+    that the line takes up, null for every other line; `about` is what the line is about, in a few words. Both are for people and no
+    part of the JSON.
     """
 
     text: str
@@ -52,6 +56,7 @@ class DigestLine(Evidence):
     state: str
     figures: list[Figure] = Field(default_factory=list)
     commitment: str | None = Field(default=None, exclude=True)
+    about: str = Field(default="", exclude=True)
 
 
 class DigestSection(Evidence):
@@ -66,6 +71,27 @@ class Digest(Evidence):
 
     slot: str
     sections: list[DigestSection]
+
+    @property
+    def title(self) -> str:
+        """What people call it: "Wednesday digest as of Fri 20 Nov 2026"; it may be asked for on any day."""
+        name, _, day = self.slot.partition(" ")
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            return f"{name.capitalize()} digest"
+        return f"{name.capitalize()} digest as of {on:%a} {written_day(on)}"
+
+    def standing(self) -> list[str]:
+        """What is red and what is amber, each in a sentence and once."""
+        about: dict[str, str] = {}
+        for section in self.sections:
+            for line in section.lines:
+                name = line.about or section.title
+                about[name] = "red" if "red" in (line.state, about.get(name)) else line.state
+        told = {state: [name for name in about if about[name] == state] for state in ("red", "amber")}
+        lines = [f"{state.capitalize()}: {'; '.join(names)}." for state, names in told.items() if names]
+        return lines or ["Nothing is red or amber."]
 
 
 @dataclass(frozen=True, slots=True)

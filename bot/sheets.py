@@ -18,10 +18,10 @@ MOST_IN_A_TITLE = 2
 class Sheet:
     """A head and rows of texts and figures; `rests_on` is a figure whose receipt holds for all of them, `row_count` its rows in all."""
 
-    title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Part, ...], ...]
     rests_on: Figure
+    caption: str
     row_count: int
 
 
@@ -49,15 +49,15 @@ def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
     said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     if len(keys) == 1:
         rows = tuple((words.title(one.metric), one, words.definition(one.metric)) for one in group)
-        title = " ".join(["Figures of", *said[keys[0]]]) if keys[0] else "Figures"
-        return Sheet(title, ("figure", "value", "what it is"), rows, group[0], group[0].row_count)
+        caption = " ".join(["Figures of", *said[keys[0]]]) if keys[0] else "Figures"
+        return Sheet(("figure", "value", "what it is"), rows, group[0], caption, group[0].row_count)
     found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
     lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
+    names = [dimension_called(name) for name in group[0].key]
+    titles = list(map(words.title, metrics))
     rows_in_all = sum(figure.row_count for figure in group if figure.metric == metrics[0])
-    title = (
-        f"{_of_what(list(map(words.title, metrics)))} by {' and '.join(map(dimension_called, group[0].key))}"
-    )
-    return Sheet(title, (*group[0].key, *map(words.title, metrics)), lines, group[0], rows_in_all)
+    caption = f"{_of_what(titles)} by {' and '.join(names)}"
+    return Sheet((*names, *titles), lines, group[0], caption, rows_in_all)
 
 
 def _of_what(titles: Sequence[str]) -> str:

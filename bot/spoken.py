@@ -33,12 +33,6 @@ _STATES = """
 """
 _STATE_OF = {code: " ".join(name) for code, *name in map(str.split, _STATES.split(";"))}
 """What people call a region whose code is that of a state."""
-_NOT_SPOKEN = frozenset(
-    {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
-)
-"""Dimensions whose members are names or codes, which stay as they are."""
-
-
 _CALLED = {
     "sku": "SKU",
     "abc": "velocity tier",
@@ -47,12 +41,16 @@ _CALLED = {
     "family": "product family",
     "service": "carrier service",
 }
-"""Dimensions whose id is not what people call them."""
+"""What people call a dimension whose name is not a word of theirs."""
+_NOT_SPOKEN = frozenset(
+    {"sku", "location", "vendor", "carrier", "campaign", "family", "category", "brand", "po", "cluster"}
+)
+"""Dimensions whose members are names or codes, which stay as they are."""
 
 
-def dimension_called(dimension: str) -> str:
-    """What people call a dimension."""
-    return _CALLED.get(dimension, in_words(dimension))
+def dimension_called(name: str) -> str:
+    """A dimension as people call it: "velocity tier" for `abc`."""
+    return _CALLED.get(name, in_words(name))
 
 
 def spoken(dimension: str, member: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.findings import Findings
 from bot.numbers import NumbersDesk
 from bot.ports import Backlog
+from floorwalker.dates import written_moment
 from floorwalker.errors import FloorwalkerError
 from floorwalker.outcome import Intent, Outcome
 from knowledge.library import Library
@@ -57,7 +58,7 @@ class InstallationStatus:
         shop = self._desk.warehouse.shop
         reach = self._desk.warehouse.watermark(["sales_order"], self._desk.now())
         return (
-            f"{', '.join(shop.names)}; orders reach to {reach:%Y-%m-%d %H:%M} UTC"
+            f"{', '.join(shop.names)}; orders reach to {written_moment(reach, shop.time_zone)}"
             if reach
             else "no orders yet"
         )

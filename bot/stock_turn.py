@@ -1,14 +1,16 @@
 """A plan about stock → findings: SKUs with cover and risk, what runs out or is out, what to order, what to move. Called by the turn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.compose import tell_running_out, tell_stock
+from bot.compose import tell_stock
 from bot.findings import Findings, or_another, outcome_of
 from bot.inbound_turn import InboundTurn
 from bot.naming import find_skus
 from bot.numbers import NumbersDesk
 from bot.plan import Plan
+from bot.running_out import AT_RISK_AGAIN, places_at_risk, tell_running_out
 from bot.stock_words import StockWish
 from bot.tell_numbers import tell_figures
 from bot.tell_stock import tell_out, tell_reorder, tell_transfers
@@ -72,11 +74,11 @@ class StockTurn:
             )
         if plan.stock_wish is StockWish.OUT:
             return self._out(plan)
-        risky = sorted(
-            (one for one in figures if (one.value or 0) >= RISKY), key=lambda one: -(one.value or 0)
-        )
-        shown = tuple(risky[:SHOWN_AT_RISK])
-        return Findings(Outcome.ANSWERED, Intent.STOCK, tell_running_out(shown, titles, words), figures=shown)
+        among = {(one.key["sku"], one.key["location"]) for one in figures if (one.value or 0) >= RISKY}
+        risky = places_at_risk(self._desk.stock((), risk_only=True), among)
+        receipt = replace(self._receipt({}), statement=AT_RISK_AGAIN, row_count=len(risky))
+        text, found = tell_running_out(risky, receipt, titles, words)
+        return Findings(Outcome.ANSWERED, Intent.STOCK, text, figures=found)
 
     def _out(self, plan: Plan) -> Findings:
         """The SKUs with demand and nothing available at a location, those that sell most first."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.words import CatalogueWords, shown_window
+from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure
 from floorwalker.phrase import capitalised, in_words
 from tools.dossiers.margin_audit import AuditedSku, MarginAudit
@@ -15,7 +16,7 @@ from tools.dossiers.sku import SkuDossier
 from tools.metrics.definition import Unit
 from tools.pacing import Pace, Standing
 
-STEPS_SHOWN, LINES_SHOWN, SKUS_SHOWN = 8, 10, 10
+STEPS_SHOWN, LINES_SHOWN, SKUS_SHOWN, SHORTLY_DAYS = 8, 10, 10, 2
 _STANDING = {
     Standing.AHEAD: "ahead of pace",
     Standing.ON_PACE: "on pace",
@@ -73,7 +74,13 @@ def tell_sku(dossier: SkuDossier, words: CatalogueWords, tz: ZoneInfo) -> str:
     """One SKU's figures, then what is coming."""
     place = ", ".join(part for part in (dossier.family, dossier.category, dossier.status) if part)
     lines = [f"**{dossier.title or dossier.sku_id}** ({dossier.sku_id}; {place})"]
-    lines += [f"- {words.title(one.metric)}: **{words.shown(one)}**" for one in dossier.figures]
+    windows = [shown_window(one.window.start, one.window.end) for one in dossier.figures]
+    if windows:
+        lines.append(f"Stock as it stands now; sales, returns and margin over {windows[0]}.")
+    lines += [
+        f"- {words.title(one.metric)}: **{words.shown(one)}**{f' ({window})' if window != windows[0] else ''}"
+        for one, window in zip(dossier.figures, windows, strict=True)
+    ]
     if not dossier.inbound:
         lines.append("Nothing is on order.")
     for one in dossier.inbound[:LINES_SHOWN]:
@@ -104,7 +111,10 @@ def tell_purchase_order(
     if short:
         due = max((line.due_at for line in dossier.lines if line.due_at), default=None)
         return "\n".join([*lines, *([f"Due {_when(due, tz)}."] if due else [])])
-    lines += [_po_line(line, tz) for line in dossier.lines[:LINES_SHOWN]]
+    alike = len(dossier.lines) > 1 and len({(line.due_at, line.late_days) for line in dossier.lines}) == 1
+    if alike:
+        lines.append(f"All lines: {_due(dossier.lines[0], tz)}.")
+    lines += [_po_line(line, None if alike else tz) for line in dossier.lines[:LINES_SHOWN]]
     if len(dossier.lines) > LINES_SHOWN:
         lines.append(f"{len(dossier.lines) - LINES_SHOWN} more lines.")
     for notice in dossier.notices:
@@ -113,14 +123,20 @@ def tell_purchase_order(
     return "\n".join(lines)
 
 
-def _po_line(line: PoLineView, tz: ZoneInfo) -> str:
+def _due(line: PoLineView, tz: ZoneInfo) -> str:
     late = ""
     if line.late_days is not None:
         side = "late" if line.late_days > 0 else "early"
-        late = f", {abs(line.late_days):.1f} days {side}"
+        days = abs(line.late_days)
+        late = f", {days * 24:.0f} h {side}" if days < SHORTLY_DAYS else f", {days:.1f} days {side}"
+    return f"due {_when(line.due_at, tz)}{late}"
+
+
+def _po_line(line: PoLineView, tz: ZoneInfo | None) -> str:
+    """A line with what came of it; `tz` is null where all lines are due alike and that is told already."""
     rejected = f", {line.rejected:,.0f} rejected" if line.rejected else ""
     name = f"{line.title} ({line.sku_id})" if line.title else line.sku_id
-    return f"- {name}: {line.received:,.0f} of {line.ordered:,.0f} received{rejected}, due {_when(line.due_at, tz)}{late}"
+    return f"- {name}: {line.received:,.0f} of {line.ordered:,.0f} received{rejected}{f', {_due(line, tz)}' if tz else ''}"
 
 
 def tell_pace(pace: Pace, words: CatalogueWords) -> str:
@@ -135,14 +151,27 @@ def tell_pace(pace: Pace, words: CatalogueWords) -> str:
     lines = [
         head,
         f"- so far: **{words.shown(so_far)}** after {pace.days_elapsed} full days; target {words.shown(target)}",
-        f"- run rate: {words.shown(rate)}{_a_day(pace, so_far)}; needed: {words.shown(needed)}{_a_day(pace, so_far)}"
-        f" on the {pace.days_remaining} days that remain",
+        f"- run rate: {words.shown(rate)}{_a_day(pace, so_far)}; {_needed(pace, needed, words)}{_a_day(pace, so_far)}"
+        f" on the {pace.days_remaining} days that remain{_reachable(needed)}",
     ]
     band = ""
     if landing.interval is not None:
         low, high = (words.amount(bound, landing.unit) for bound in landing.interval)
         band = f", 80 % band {low} to {high}"
     return "\n".join([*lines, f"- expected landing: **{words.shown(landing)}**{band}"])
+
+
+def _needed(pace: Pace, needed: Figure, words: CatalogueWords) -> str:
+    if words.less_is_better(pace.goal.metric):
+        return f"allowed: at most {words.shown(needed)}"
+    return f"needed: {words.shown(needed)}"
+
+
+def _reachable(needed: Figure) -> str:
+    """A rate beyond the whole, or below nothing, is said to be out of reach."""
+    if needed.unit != Unit.RATIO or needed.value is None or 0 <= needed.value <= 1:
+        return ""
+    return ": **the target cannot be reached any more**"
 
 
 def _a_day(pace: Pace, so_far: Figure) -> str:
@@ -190,4 +219,4 @@ def _next(action: Action) -> str:
 
 
 def _when(moment: datetime | None, tz: ZoneInfo) -> str:
-    return f"{moment.astimezone(tz):%d %b %Y %H:%M}" if moment else "at no known time"
+    return written_moment(moment, tz.key, zoned=False) if moment else "at no known time"

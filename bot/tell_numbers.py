@@ -42,6 +42,13 @@ def tell_no_rows(whole: Figure, by: Sequence[str], words: Words, names: Names) -
     return f"{_titled(whole, words, names)}{split}: no rows in {_window(whole)}."
 
 
+def split_sentence(figures: Sequence[Figure], words: Words, members: Sequence[str]) -> str:
+    """A split in one sentence: the metric, by what, over which window, and its members as they were told."""
+    first = figures[0]
+    note = _note(any(one.provisional for one in figures))
+    return f"**{words.title(first.metric)}** by {_by(first)} ({_window(first)}): {'; '.join(members)}{note}"
+
+
 def ranked_members(figures: Sequence[Figure]) -> list[Figure]:
     """The figures with a value, without those of rows that belong to no member, unless there are no others."""
     valued = [one for one in figures if one.value is not None]
@@ -107,14 +114,20 @@ def _tell_one(figure: Figure, title: str, words: Words, *, counted: bool = False
     if figure.value is None:
         return f"There is no value for {title}: {figure.null_reason} ({_window(figure)})."
     text = f"{title}: **{words.shown(figure)}**{_share(figure) if counted else ''} ({_window(figure)})"
-    earlier = [
-        f"{one.label} {words.shown(figure.model_copy(update={'value': one.value}))}"
-        for one in figure.compared_with
-        if one.value is not None
-    ]
-    if earlier:
+    if earlier := compared(figure, words):
         text += "; " + ", ".join(earlier)
     return text + _note(figure.provisional)
+
+
+def compared(figure: Figure, words: Words) -> list[str]:
+    """Each window the figure is compared with that has a value: its value, and whether the figure stands better or worse."""
+    told = []
+    for one in figure.compared_with:
+        if one.value is not None:
+            change = words.change(figure, one.value)
+            before = words.shown(figure.model_copy(update={"value": one.value}))
+            told.append(f"{one.label} {before}{f' ({change})' if change else ''}")
+    return told
 
 
 def _share(figure: Figure) -> str:

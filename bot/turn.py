@@ -187,6 +187,7 @@ class Turn:
             suggestions=list(found.suggestions),
             searched=found.searched,
             model=found.model,
+            runbook=found.runbook,
             trace_id=self._new_trace_id(),
             elapsed_ms=round((time.monotonic() - started) * 1000),
         )

@@ -6,11 +6,12 @@ Rounding happens here and nowhere else (rates are stored 0 to 1, unrounded). Use
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from floorwalker.dates import written_day
 from floorwalker.evidence import Figure, Number
 from tools.derived import derived
 from tools.metrics.definition import Unit
 from tools.metrics.registry import Catalogue
-from tools.stock.band import BAND_FROM
+from tools.stock.band import BAND_FROM, Band
 
 WHOLE_MONEY_FROM, MOST_DAYS = 1000, 365
 PATTERNS = {
@@ -49,11 +50,32 @@ class CatalogueWords:
         metric = self._catalogue.metric(metric_id)
         return self._owners.get(metric_id) or self._owners.get(metric.area) or f"@{metric.owner}"
 
+    def less_is_better(self, metric_id: str) -> bool:
+        """Whether the metric is one to keep down."""
+        return self._catalogue.metric(metric_id).direction == "down"
+
     def shown(self, figure: Figure) -> str:
         """The value as people read it, with its unit; the reason when there is none."""
         if figure.value is None:
             return f"no value ({figure.null_reason})"
         return self.amount(figure.value, figure.unit)
+
+    def change(self, figure: Figure, before: Number) -> str:
+        """Risen or fallen since `before`, and whether that is good by the metric's direction; "unchanged" where both read alike.
+
+        A provisional figure is held against one that is complete: it is not judged, only said to stand higher or lower so far.
+        """
+        if figure.value is None or figure.unit == Unit.PROBABILITY:
+            return ""
+        if self.amount(figure.value, figure.unit) == self.amount(before, figure.unit):
+            return "unchanged"
+        known = self._catalogue.metrics.get(figure.metric)
+        good = known.direction if known else "none"
+        risen = figure.value > before
+        if figure.provisional:
+            return f"{'▲' if risen else '▼'} so far"
+        judged = "" if good == "none" else " better" if risen == (good == "up") else " worse"
+        return f"{'▲' if risen else '▼'}{judged}"
 
     def amount(self, value: Number, unit: str) -> str:
         """A value of a unit as people read it."""
@@ -65,7 +87,9 @@ class CatalogueWords:
             case Unit.DAYS:
                 return f"{value:,.1f} days" if value < MOST_DAYS else f"over {MOST_DAYS} days"
             case Unit.PROBABILITY:
-                return next(band.value for band, lowest in BAND_FROM if value >= lowest)
+                # A probability of one is kept for what is out already.
+                known = (band.value for band, lowest in BAND_FROM if value >= lowest)
+                return Band.OUT.value if value >= 1 else next(known)
             case plain:
                 factor, pattern = PATTERNS[plain]
                 return pattern.format(value * factor)
@@ -75,9 +99,5 @@ def shown_window(start: date, end: date) -> str:
     """A window as people read it: its first and last day (`end` is exclusive)."""
     last = end - timedelta(days=1)
     if start == last:
-        return _day(start, year=True)
-    return f"{_day(start, year=start.year != last.year)} to {_day(last, year=True)}"
-
-
-def _day(day: date, *, year: bool) -> str:
-    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+        return written_day(start)
+    return f"{written_day(start, year=start.year != last.year)} to {written_day(last)}"

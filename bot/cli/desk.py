@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from bot.cli.batch import read_batch
 from bot.cli.context import Context, VerifiedOnly, context, given_day, only_verified
 from bot.cli.receipts import print_figures, print_receipt, print_sheet
-from bot.cli.terminal import console, messages, print_json, print_markdown
+from bot.cli.terminal import console, messages, print_hanging, print_json, print_markdown
 from bot.numbers import NumbersDesk
+from bot.reach import reaches
 from bot.reply import Answer, Digest, Withheld
 from bot.request import Request, Wish
 from bot.sheets import sheets
@@ -19,6 +21,7 @@ from floorwalker.errors import UserMistake
 from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
 from floorwalker.identity import OPERATOR, TERMINAL
+from floorwalker.phrase import in_words
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (one a line with --batch).")]
 
@@ -26,10 +29,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (o
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     batch: Annotated[
-        Path | None, typer.Option("--batch", help='A file with one {"id", "question"} a line.')
+        Path | None,
+        typer.Option("--batch", metavar="FILE", help='A file with one {"id", "question"} a line.'),
     ] = None,
-    asker: Annotated[str | None, typer.Option("--as", help="Ask as this Slack user.")] = None,
-    channel: Annotated[str | None, typer.Option("--channel", help="Ask in this Slack channel.")] = None,
+    asker: Annotated[str | None, typer.Option("--as", metavar="USER", help="Ask as this Slack user.")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="CHANNEL", help="Ask in this Slack channel.")
+    ] = None,
     verified_only: VerifiedOnly = False,
     as_json: AsJson = False,
 ) -> None:
@@ -93,7 +99,7 @@ def _print_answer(answer: Answer, desk: NumbersDesk) -> None:
         if group[0].key:
             print_figures(group, desk.words)
         elif group[0].value is not None:
-            print_receipt(group[0], group[0].row_count, desk.words)
+            print_receipt(group[:1], desk.words)
     for source in dict.fromkeys(map(_source, answer.citations)):
         console.print(source, style="dim", markup=False)
     for suggestion in answer.suggestions:
@@ -117,9 +123,9 @@ def _by_query(figures: list[Figure]) -> list[list[Figure]]:
 
 def digest(
     day: Annotated[str, typer.Argument(help="monday, wednesday or friday.")],
-    on: Annotated[str | None, typer.Option("--date", help="As of this local day.")] = None,
+    on: Annotated[str | None, typer.Option("--date", metavar="DAY", help="As of this local day.")] = None,
     post: Annotated[bool, typer.Option("--post", help="Post it to its channel, once for its slot.")] = False,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """A cadence digest: demand and inventory, fulfilment and service, or margin and risk."""
     from bot.app import post_digest, shopfront
@@ -139,10 +145,13 @@ def digest(
 
 
 def _print_digest(made: Digest) -> None:
-    console.print(f"[bold]{made.slot.capitalize()}[/]")
+    console.print(Text(made.title, style="bold"))
+    for told in made.standing():
+        print_hanging(Text(""), Text(told))
     for section in made.sections:
-        console.print(f"\n[bold]{section.title}[/]")
+        console.print(Text(f"\n{section.title}", style="bold"))
         for line in section.lines:
-            console.print(f"- {line.text.replace('**', '')}", markup=False)
-            facts = [line.state, f"owner {line.owner or 'nobody'}", line.ask or ""]
-            console.print(f"    {'; '.join(fact for fact in facts if fact)}", style="dim", markup=False)
+            print_hanging(Text("- "), Text(line.text.replace("**", "")))
+            facts = [in_words(line.state), f"owner {line.owner or 'nobody'}", line.ask or ""]
+            facts.append(reaches(line.figures))
+            print_hanging(Text("    "), Text("; ".join(fact for fact in facts if fact)), style="dim")

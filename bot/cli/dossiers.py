@@ -6,19 +6,29 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import BaseModel
 
 from bot.cli.context import context, given_day
-from bot.cli.terminal import print_json, print_markdown, print_table
+from bot.cli.receipts import print_reaches
+from bot.cli.terminal import console, print_json, print_markdown, print_table
 from bot.numbers import NumbersDesk, open_desk
 from bot.tell_dossiers import tell_order, tell_pace, tell_purchase_order, tell_readiness, tell_sku
 from bot.words import CatalogueWords
+from floorwalker.dates import written_day
 from floorwalker.errors import unknown_name
 from floorwalker.period import zone
 from floorwalker.phrase import in_words
 from tools.dossiers.inbound import InboundQuery, Wanted
 from tools.dossiers.margin_audit import AuditedSku
+from tools.dossiers.order import OrderDossier
+from tools.dossiers.promotion import Readiness
+from tools.dossiers.purchase_order import PurchaseOrderDossier
+from tools.dossiers.sku import SkuDossier
 
+Dossier = OrderDossier | SkuDossier | PurchaseOrderDossier | Readiness
+_AUDIT_MEANT = (
+    "standard: margin at standard cost; after costs: margin after every cost; gap: the points between them; known: the part of the costs"
+    " that is booked, not estimated."
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -56,11 +66,16 @@ def po(
 
 def inbound(
     vendor: Annotated[
-        list[str] | None, typer.Option("--vendor", help="Only this supplier, by id or name.")
+        list[str] | None,
+        typer.Option("--vendor", metavar="SUPPLIER", help="Only this supplier, by id or name."),
     ] = None,
-    location: Annotated[list[str] | None, typer.Option("--location", help="Only for this location.")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="Expected on this day or later.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Expected before this day.")] = None,
+    location: Annotated[
+        list[str] | None, typer.Option("--location", metavar="ID", help="Only for this location.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Expected on this day or later.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Expected before this day.")] = None,
     late: Annotated[bool, typer.Option("--late", help="Only what is past due.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -90,16 +105,18 @@ def inbound(
                 one.po_id,
                 one.vendor or "–",
                 one.location_id or "–",
-                str(one.due_on),
-                str(one.eta_on or "–"),
-                str(one.days_late or "–"),
+                written_day(one.due_on),
+                written_day(one.eta_on) if one.eta_on else "",
+                str(one.days_late or ""),
                 str(one.skus),
                 desk.words.shown(one.figures[0]),
             ]
             for one in found.deliveries
         ],
         numbers=(5, 6, 7),
+        spare=("SKUs", "notice", "location"),
     )
+    print_reaches([figure for one in found.deliveries for figure in one.figures])
 
 
 def _no_vendor(name: str, names: Mapping[str, str]) -> str:
@@ -122,7 +139,9 @@ def pace(
     metric: Annotated[
         str | None, typer.Argument(help="Metric id; every current target when left out.")
     ] = None,
-    span: Annotated[str, typer.Option("--span", help="week, month, quarter or year.")] = "month",
+    span: Annotated[
+        str, typer.Option("--span", metavar="SPAN", help="week, month, quarter or year.")
+    ] = "month",
     as_json: AsJson = False,
 ) -> None:
     """Targets on file: on pace or not, run rate, remaining need, expected landing with its band."""
@@ -134,6 +153,7 @@ def pace(
         print_markdown("There is no current target in the table plan whose metric can be paced.")
     else:
         print_markdown("\n\n".join(tell_pace(one, desk.words) for one in found))
+        print_reaches([figure for one in found for figure in one.figures])
 
 
 def audit(as_json: AsJson = False) -> None:
@@ -149,7 +169,10 @@ def audit(as_json: AsJson = False) -> None:
         ["SKU", "title", "net sales", "standard", "after costs", "gap", "known", "largest costs", "flags"],
         [audit_row(one, words) for one in found.skus],
         numbers=(2, 3, 4, 5, 6),
+        spare=("largest costs", "known", "standard"),
     )
+    console.print(_AUDIT_MEANT, style="dim")
+    print_reaches([figure for one in found.skus for figure in one.figures])
 
 
 def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
@@ -158,7 +181,7 @@ def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
         figure.metric: words.shown(figure) if figure.value is not None else "–" for figure in one.figures
     }
     costs = ", ".join(f"{cost.kind} {words.amount(cost.amount, 'money')}" for cost in one.largest_costs)
-    known = "no cost on file" if one.actual_share is None else f"{one.actual_share:.0%}"
+    known = "no cost on file" if one.actual_share is None else f"{one.actual_share * 100:.0f} %"
     names = ("audit_net_sales", "audit_standard_margin", "audit_attributed_margin", "audit_gap")
     return [
         one.sku_id,
@@ -170,11 +193,12 @@ def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
     ]
 
 
-def _print(found: BaseModel, text: str, as_json: bool) -> None:
+def _print(found: Dossier, text: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
         print_markdown(text)
+        print_reaches(found.figures)
 
 
 def _desk() -> NumbersDesk:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.text import Text
 
 from bot.cli.context import context
-from bot.cli.terminal import console, print_json
+from bot.cli.terminal import console, print_hanging, print_json
 from bot.numbers import open_desk
 from bot.words import CatalogueWords
+from floorwalker.dates import written_moment
 from tools.exceptions.definition import Rule
 from tools.exceptions.find import Exceptions
 from tools.exceptions.found import ExceptionFound
@@ -19,11 +19,14 @@ from tools.metrics.definition import Unit
 
 SHOWN = 10
 """How many of a rule a person sees; --rule and --json give all."""
+DAYS_FROM = 72
 _STYLES = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 
 def exceptions(
-    rule: Annotated[str | None, typer.Option("--rule", help="Only this rule; all of its exceptions.")] = None,
+    rule: Annotated[
+        str | None, typer.Option("--rule", metavar="RULE", help="Only this rule; all of its exceptions.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """What is wrong right now: each exception with its age, what it puts at risk, its owner and its runbook."""
@@ -35,6 +38,8 @@ def exceptions(
         print_json({"as_of": looked.at, "exceptions": list(looked.found), "rules": rules})
         return
     found = False
+    at = written_moment(looked.at, desk.time_zone())
+    console.print(f"What is wrong as of {at}; times are in {desk.time_zone()}.\n", style="dim")
     for one in rules:
         members = [member for member in looked.found if member.rule == one.id]
         if members:
@@ -51,25 +56,31 @@ def _print_rule(
     money = words.amount(looked.money(active), Unit.MONEY)
     runbooks = ", ".join(sorted({one.runbook for one in members if one.runbook})) or "none"
     owners = ", ".join(sorted({one.owner for one in members}))
-    console.print(
-        f"[bold]{escape(rule.title)}[/] [dim]{rule.id}[/]  {len(active)} now, {money} at risk; owner {escape(owners)}; "
-        f"runbook {runbooks}"
-    )
+    console.print(Text.assemble((rule.title, "bold"), f": {len(active)} now, {money} at risk"))
+    about = f"rule {rule.id}; owner {owners}; runbook {runbooks}"
+    print_hanging(Text("  "), Text(about), style="dim")
     for one in members[:most]:
-        console.print(_line(one, words))
+        _print_exception(one, words)
     if len(members) > most:
         console.print(f"  … and {len(members) - most} more: --rule {rule.id}", style="dim")
     console.print()
 
 
-def _line(one: ExceptionFound, words: CatalogueWords) -> Text:
+def _print_exception(one: ExceptionFound, words: CatalogueWords) -> None:
     if one.inhibited_by:
-        return Text(f"  inhibited  {one.text}", style="dim")
-    line = Text(f"  {one.severity.value:7}", style=_STYLES[one.severity.value])
-    line.append(
-        f"{one.age_hours:7,.0f} {'working h' if one.age_unit == 'working hours' else 'h':10}", style="dim"
-    )
+        print_hanging(Text("  inhibited "), Text(one.text), style="dim")
+        return
     money = "" if one.money_at_risk is None else words.amount(one.money_at_risk, Unit.MONEY)
-    line.append(f"{money:>14}  ", style="bold")
-    line.append(one.text, style="default")
-    return line
+    head = Text.assemble(
+        (f"  {one.severity.value:7}", _STYLES[one.severity.value]),
+        (f"{_age(one):>13}", "dim"),
+        (f"{money:>12}  ", "bold"),
+    )
+    print_hanging(head, Text(one.text))
+
+
+def _age(one: ExceptionFound) -> str:
+    """Hours, and days from three days on; hours of a working calendar are not days."""
+    if one.age_unit == "working hours":
+        return f"{one.age_hours:,.0f} working h"
+    return f"{one.age_hours:,.0f} h" if one.age_hours < DAYS_FROM else f"{one.age_hours / 24:,.0f} days"

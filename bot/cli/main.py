@@ -18,8 +18,11 @@ app = typer.Typer(
 )
 app.command("demo")(running.demo)
 app.command("serve")(running.serve)
-app.command("ask")(desk.ask)
-app.command("kpi")(numbers.kpi)
+app.command("ask", epilog='Example: floorwalker ask "what is about to run out?"')(desk.ask)
+app.command(
+    "kpi",
+    epilog="Example: floorwalker kpi on_time_ship_rate --by carrier --from 2026-10-01 --to 2026-11-01 --where location=dc-east",
+)(numbers.kpi)
 app.command("stock")(numbers.stock)
 app.command("risk")(numbers.risk)
 app.command("mismatches")(truth.mismatches)
@@ -27,7 +30,7 @@ app.command("exceptions")(exceptions.exceptions)
 app.command("order")(dossiers.order)
 app.command("sku")(dossiers.sku)
 app.command("po")(dossiers.po)
-app.command("inbound")(dossiers.inbound)
+app.command("inbound", epilog="Example: floorwalker inbound --late --vendor 'Calder Goods'")(dossiers.inbound)
 app.command("pace")(dossiers.pace)
 app.command("promo")(dossiers.promo)
 app.command("audit")(dossiers.audit)

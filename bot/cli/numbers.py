@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from bot.cli.context import Context, context, given_day, given_moment
 from bot.cli.receipts import print_figures
 from bot.cli.stock_table import print_stock
-from bot.cli.terminal import console, print_csv, print_json, print_markdown, print_table
+from bot.cli.terminal import console, print_csv, print_hanging, print_json, print_markdown, print_table
 from bot.numbers import open_desk
+from bot.reach import reaches
 from bot.tell_numbers import tell_no_rows
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
@@ -25,16 +26,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 def kpi(
     metric: Annotated[str | None, typer.Argument(help="Metric id; see --list.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day of the window.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="First day after the window.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="First day of the window.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="First day after the window.")
+    ] = None,
     by: Annotated[
-        list[str] | None, typer.Option("--by", help="Split by a dimension or by day, week, month, year.")
+        list[str] | None,
+        typer.Option(
+            "--by", metavar="DIM", help="Split by a dimension or by day, week, month, year; again for more."
+        ),
     ] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", help="Only DIM=VALUE; give it again for more.")
+        list[str] | None,
+        typer.Option("--where", metavar="DIM=VALUE", help="Only DIM=VALUE; give it again for more."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was known then, and when now is.")
+        str | None, typer.Option("--as-of", metavar="TIME", help="What was known then, and when now is.")
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the metrics.")] = False,
     as_json: AsJson = False,
@@ -65,7 +74,8 @@ def kpi(
     elif as_csv:
         _print_csv(figures, query.by)
     elif figures:
-        print_figures(figures, desk.words)
+        whole = desk.figures(replace(query, by=()))[0] if query.by else None
+        print_figures(figures, desk.words, whole)
     else:
         (whole,) = desk.figures(replace(query, by=()))
         print_markdown(tell_no_rows(whole, query.by, desk.words, desk.sku_titles() | desk.vendor_names()))
@@ -124,11 +134,12 @@ def stock(
 ) -> None:
     """What is there, what is coming, how long it lasts, how likely it runs out."""
     here: Context = context()
-    view = open_desk(here.home, here.clock, here.settings).stock_view(skus or [], risk_only=risk_only)
+    desk = open_desk(here.home, here.clock, here.settings)
+    view = desk.stock_view(skus or [], risk_only=risk_only)
     if as_json:
         print_json(view)
         return
-    print_stock(view, named=bool(skus), risk_only=risk_only)
+    print_stock(view, desk.warehouse.shop, named=bool(skus), risk_only=risk_only)
 
 
 def risk(as_json: AsJson = False) -> None:
@@ -138,31 +149,37 @@ def risk(as_json: AsJson = False) -> None:
     if as_json:
         print_json(report)
         return
-    for area in report.areas:
+    for area in sorted(report.areas, key=lambda one: _WORST_FIRST.index(one.state.value)):
         _print_area(area)
     if report.changed:
         console.print("[bold]Since yesterday[/]")
     for line in report.changed:
-        console.print(f"  {line}", markup=False)
+        print_hanging(Text("  "), Text(line))
 
 
-STATE_STYLES = {"red": "bold red", "amber": "bold yellow", "green": "bold green", "no_data": "bold dim"}
+STATE_STYLES = {"red": "bold red", "amber": "bold yellow", "no_data": "bold dim", "green": "bold green"}
+_WORST_FIRST = list(STATE_STYLES)
 SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
+_UNDER = Text(" " * 9)
+"""Below an area's state."""
 
 
 def _print_area(area: AreaRisk) -> None:
     state = area.state.value
-    console.print(
-        f"[{STATE_STYLES[state]}]{in_words(state).upper():8}[/] [bold]{area.area}[/]: {escape(area.reason)}"
-    )
-    console.print(
-        f"         owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}",
+    said = Text(f"{in_words(state).upper():9}", style=STATE_STYLES[state])
+    print_hanging(said, Text.assemble((area.area, "bold"), f": {area.reason}"))
+    print_hanging(
+        _UNDER,
+        Text(
+            f"owner {area.owner or 'nobody'}; runbook {area.runbook or 'none'}; {reaches(area.figures)}".removesuffix(
+                "; "
+            )
+        ),
         style="dim",
-        markup=False,
     )
     if area.exceptions:
-        console.print(f"         {area.counted}", markup=False)
+        print_hanging(_UNDER, Text(area.counted))
     for one in area.top:
-        style = SEVERITY_STYLES[one.severity.value]
-        console.print(f"         [{style}]{one.severity.value:6}[/] {escape(one.text)}")
+        head = Text.assemble(_UNDER, (f"{one.severity.value:7}", SEVERITY_STYLES[one.severity.value]))
+        print_hanging(head, Text(one.text))
     console.print()

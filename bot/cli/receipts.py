@@ -1,45 +1,78 @@
 """Figures on the terminal: a sentence or a table, and below it the receipt."""
 
+from collections.abc import Sequence
+
 from bot.cli.terminal import console, print_table
 from bot.ports import Words
+from bot.reach import data_age, reaches, share_of
 from bot.sheets import Sheet
+from bot.spoken import spoken
+from bot.tell_numbers import compared
 from bot.words import shown_window
-from floorwalker.evidence import Figure
+from floorwalker.evidence import Figure, Number
+from floorwalker.phrase import in_words
+from tools.metrics.definition import Unit
 
 
-def print_figures(figures: list[Figure], words: Words) -> None:
-    """Print the figures of one query, at least one, and their common receipt."""
+def print_figures(figures: list[Figure], words: Words, whole: Figure | None = None) -> None:
+    """Print the figures of one query, at least one, and their receipt; `whole` is what the parts of a split are parts of."""
     first = figures[0]
-    title = words.title(first.metric)
     if len(figures) == 1 and not first.key:
-        console.print(f"[bold]{title}: {words.shown(first)}[/]{_mark(first)}")
-        for compared in first.compared_with:
-            if compared.value is not None:
-                other = first.model_copy(update={"value": compared.value})
-                console.print(f"  {compared.label}: {words.shown(other)}")
+        _print_one(first, words)
     else:
-        names = list(first.key)
-        labels = _compared(figures)
-        whole = all(figure.provisional for figure in figures)
-        rows = [_row(figure, names, labels, words, marked=not whole) for figure in figures]
-        print_table(
-            f"{title} (all provisional)" if whole else title,
-            [*names, "value", "rows", *labels],
-            rows,
-            numbers=range(len(names), len(names) + 2 + len(labels)),
-        )
-    print_receipt(first, sum(figure.row_count for figure in figures), words)
+        if whole is not None:
+            _print_one(whole, words)
+        _print_split(figures, words)
+    print_receipt(figures if whole is None else [whole], words)
+
+
+def _print_one(figure: Figure, words: Words) -> None:
+    interval = f", 95 % interval {_interval(figure, words)}" if figure.interval else ""
+    console.print(f"[bold]{words.title(figure.metric)}: {words.shown(figure)}[/]{interval}{_mark(figure)}")
+    for line in compared(figure, words):
+        console.print(f"  {line}", markup=False)
+
+
+def _print_split(figures: list[Figure], words: Words) -> None:
+    """A row a member; a column for what only some figures have is left out where none has it."""
+    names, labels = list(figures[0].key), _labels(figures)
+    provisional = all(figure.provisional for figure in figures)
+    judged = any(figure.interval for figure in figures)
+    rows = []
+    for figure in figures:
+        earlier = {one.label: one.value for one in figure.compared_with if one.value is not None}
+        cells = [spoken(name, figure.key[name]) for name in names]
+        cells.append(words.shown(figure) + (" *" if figure.provisional and not provisional else ""))
+        if labels:
+            before = earlier.get(labels[0])
+            cells.append("" if before is None else words.change(figure, before))
+        cells += [_shown(figure, earlier[label], words) if label in earlier else "" for label in labels]
+        if judged:
+            cells.append(_interval(figure, words))
+        rows.append([*cells, f"{figure.row_count:,}"])
+    title = words.title(figures[0].metric)
+    head = [*names, "value", *(["change"] if labels else []), *labels]
+    head += [*(["95 % interval"] if judged else []), "rows"]
+    right = [place for place, name in enumerate(head) if place >= len(names) and name != "change"]
+    by = f"{title} by {' and '.join(in_words(name) for name in names)}"
+    some = any(figure.provisional for figure in figures)
+    note = " (all provisional)" if provisional else " (* provisional)" if some else ""
+    print_table(f"{by}{note}", head, rows, numbers=right)
 
 
 def print_sheet(sheet: Sheet, words: Words) -> None:
     """Print the figures of one report and the receipt they share."""
     cells = [[part if isinstance(part, str) else words.shown(part) for part in line] for line in sheet.rows]
-    figures = [place for place, part in enumerate(sheet.rows[0]) if not isinstance(part, str)]
-    print_table(sheet.title, sheet.head, cells, numbers=figures)
-    print_reach(sheet.rests_on, sheet.row_count)
+    figures = [
+        place
+        for place in range(len(sheet.head))
+        if any(not isinstance(line[place], str) for line in sheet.rows)
+    ]
+    print_table("", sheet.head, cells, numbers=figures)
+    print_reach([sheet.rests_on], words)
 
 
-def _compared(figures: list[Figure]) -> list[str]:
+def _labels(figures: list[Figure]) -> list[str]:
     """The windows that any of the figures has a value for."""
     return list(
         dict.fromkeys(
@@ -48,38 +81,46 @@ def _compared(figures: list[Figure]) -> list[str]:
     )
 
 
-def _row(figure: Figure, names: list[str], labels: list[str], words: Words, *, marked: bool) -> list[str]:
-    earlier = {
-        one.label: words.shown(figure.model_copy(update={"value": one.value}))
-        for one in figure.compared_with
-        if one.value is not None
-    }
-    return [
-        *(figure.key[name] for name in names),
-        words.shown(figure) + (_mark(figure) if marked else ""),
-        f"{figure.row_count:,}",
-        *(earlier.get(label, "") for label in labels),
-    ]
+def _shown(figure: Figure, value: Number, words: Words) -> str:
+    return words.shown(figure.model_copy(update={"value": value}))
+
+
+def _interval(figure: Figure, words: Words) -> str:
+    if figure.interval is None:
+        return ""
+    low, high = (_shown(figure, bound, words) for bound in figure.interval)
+    return f"{low} to {high}"
 
 
 def _mark(figure: Figure) -> str:
     return " (provisional)" if figure.provisional else ""
 
 
-def print_receipt(figure: Figure, rows: int, words: Words) -> None:
-    """What the figure is, over what, from how many rows, and how far the data reach."""
-    console.print(words.definition(figure.metric), style="dim")
-    print_reach(figure, rows)
+def print_receipt(figures: Sequence[Figure], words: Words) -> None:
+    """What the figures of one query are, over what, from how many rows, and how far the data reach."""
+    console.print(words.definition(figures[0].metric), style="dim", markup=False)
+    print_reach(figures, words)
 
 
-def print_reach(figure: Figure, rows: int) -> None:
-    """Over what window, from how many rows, and how far the data reach."""
-    window = shown_window(figure.window.start, figure.window.end)
-    reach = f"{figure.watermark:%Y-%m-%d %H:%M} UTC" if figure.watermark else "unknown"
-    console.print(
-        f"{window}, {figure.window.tz}; {rows:,} rows; data to {reach}; {figure.metric} v{figure.definition_version}",
-        style="dim",
-    )
-    if figure.interval:
-        low, high = figure.interval
-        console.print(f"95 % interval {low * 100:.1f} % to {high * 100:.1f} %", style="dim")
+def print_reach(figures: Sequence[Figure], words: Words) -> None:
+    """Over what window, of what share, from how many rows, how far the data reach, which definition and whose."""
+    first = figures[0]
+    rows = sum(figure.row_count for figure in figures)
+    share = share_of(first) if len(figures) == 1 and first.unit == Unit.RATIO else []
+    window = f"{shown_window(first.window.start, first.window.end)}, {first.window.tz}"
+    owner = words.owner(first.metric)
+    facts = [
+        window,
+        *share,
+        f"{rows:,} row{'' if rows == 1 else 's'}",
+        data_age(first.watermark, first.as_of, first.window.tz),
+        f"{first.metric} definition {first.definition_version}",
+        *([f"owner {owner}"] if owner else []),
+    ]
+    console.print("; ".join(facts), style="dim", markup=False)
+
+
+def print_reaches(figures: Sequence[Figure]) -> None:
+    """Below a page of many figures: how far their data reach, and where their whole receipts are."""
+    if told := reaches(figures):
+        console.print(f"{told}; each figure with its receipt: --json", style="dim", markup=False)

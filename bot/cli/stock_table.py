@@ -3,17 +3,22 @@
 from datetime import date
 
 from bot.cli.terminal import console, print_table
+from floorwalker.dates import written_day, written_moment
 from tools.stock.calibration import Calibration
 from tools.stock.risk import HORIZON_DAYS
 from tools.stock.rows import StockPlace, StockRow, StockView
 from tools.stock.view import MOST_ROWS, RISKY
+from tools.store.warehouse import Shop
 
 LONGEST_COVER = 365
 """Days of supply beyond a year are shown as such: the figure says no more."""
 MOST_TRANSFERS = 10
+_SPARE = ("committed", "on hand", "days at that", "sold a day", "inbound 14 d", "title")
+"""What is left out first of the stock of many SKUs on a narrow terminal."""
 _MEANT = (
-    "28 d a day: units sold a day over the last 28 days; days back, days ahead: how many days the stock lasts at that rate, at the"
-    " forecast; inbound 14 d: units due within 14 days or overdue; order: units to order now."
+    "available: counted at each location, none where more is promised than is there; sold a day: units over the last 28 days; days at"
+    " that, days left: how long the stock lasts at that rate, at the forecast; inbound 14 d: units due within"
+    " 14 days or overdue; order: units to order now."
 )
 _MEANT_AT_RISK = (
     "days left: how many days the stock lasts at the forecast; overdue: units on order past their day; lost: units and margin expected to"
@@ -21,22 +26,22 @@ _MEANT_AT_RISK = (
 )
 
 
-def print_stock(view: StockView, *, named: bool, risk_only: bool) -> None:
-    """Print the view; `named` when the asker chose the SKUs."""
+def print_stock(view: StockView, shop: Shop, *, named: bool, risk_only: bool) -> None:
+    """Print the view of a shop; `named` when the asker chose the SKUs."""
     if risk_only:
-        _print_at_risk(view)
+        _print_at_risk(view, shop.currency)
     else:
-        _print_skus(view)
+        _print_skus(view, named=named)
         if named:
             _print_places(view)
     _print_transfers(view)
     if risk_only:
         _print_calibration(view.calibration)
-    _print_notes(view)
+    _print_notes(view, shop.time_zone)
 
 
-def _print_skus(view: StockView) -> None:
-    columns = ["SKU", "title", "on hand", "committed", "available", "28 d a day", "days back", "days ahead"]
+def _print_skus(view: StockView, *, named: bool) -> None:
+    columns = ["SKU", "title", "on hand", "committed", "available", "sold a day", "days at that", "days left"]
     columns += ["inbound 14 d", "next ETA", "order", "risk"]
     rows = [
         [
@@ -55,8 +60,9 @@ def _print_skus(view: StockView) -> None:
         ]
         for row in view.skus
     ]
-    title = f"Stock over all locations; risk of running out within {HORIZON_DAYS} days"
-    print_table(title, columns, rows, numbers=(*range(2, 9), 10))
+    of = f" of {view.skus[0].title or view.skus[0].sku_id}" if named and len(view.skus) == 1 else ""
+    title = f"Stock{of} over all locations; risk of running out within {HORIZON_DAYS} days"
+    print_table(title, columns, rows, numbers=(*range(2, 9), 10), spare=_SPARE)
     console.print(_MEANT, style="dim")
 
 
@@ -67,13 +73,14 @@ def _print_places(view: StockView) -> None:
         "on hand",
         "committed",
         "available",
-        "days ahead",
+        "days left",
         "inbound 14 d",
         "next ETA",
     ]
     columns += ["reorder at", "on file", "order", "snapshot", "risk"]
     rows = [_place_row(row, place) for row in view.skus for place in row.locations]
-    print_table("By location", columns, rows, numbers=(2, 3, 4, 5, 6, 8, 9, 10))
+    spare = ("snapshot", "on file", "committed", "on hand", "reorder at")
+    print_table("By location", columns, rows, numbers=(2, 3, 4, 5, 6, 8, 9, 10), spare=spare)
 
 
 def _place_row(row: StockRow, place: StockPlace) -> list[str]:
@@ -94,7 +101,7 @@ def _place_row(row: StockRow, place: StockPlace) -> list[str]:
     ]
 
 
-def _print_at_risk(view: StockView) -> None:
+def _print_at_risk(view: StockView, currency: str) -> None:
     if not view.skus:
         console.print(f"No SKU on sale is likely to run out within {HORIZON_DAYS} days.")
         return
@@ -109,7 +116,7 @@ def _print_at_risk(view: StockView) -> None:
         "overdue",
         "lost units",
     ]
-    columns += ["lost margin", "all locations"]
+    columns += [f"lost {currency}", "all locations"]
     rows = [
         _risk_row(row, place)
         for row in view.skus[:MOST_ROWS]
@@ -117,7 +124,8 @@ def _print_at_risk(view: StockView) -> None:
         if place.band in RISKY
     ]
     title = f"May run out within {HORIZON_DAYS} days, per location; worst first, then by margin expected to be lost"
-    print_table(title, columns, rows, numbers=(4, 5, 7, 8, 9))
+    spare = ("lost units", "all locations", "overdue", "title")
+    print_table(title, columns, rows, numbers=(4, 5, 7, 8, 9), spare=spare)
     console.print(_MEANT_AT_RISK, style="dim")
     if len(view.skus) > MOST_ROWS:
         console.print(f"{len(view.skus) - MOST_ROWS} more SKUs; --json has them all.")
@@ -156,7 +164,7 @@ def _print_transfers(view: StockView) -> None:
     ]
     print_table(
         "Transfers that would balance locations",
-        ["SKU", "from", "to", "units", "days there", "days here"],
+        ["SKU", "from", "to", "units", "days at from", "days at to"],
         rows,
         numbers=(3, 4, 5),
     )
@@ -180,9 +188,9 @@ def _print_calibration(calibration: Calibration) -> None:
         console.print(f"Probabilities are not corrected by past forecasts: {calibration.reason}.")
 
 
-def _print_notes(view: StockView) -> None:
+def _print_notes(view: StockView, tz: str) -> None:
     if view.data_through:
-        console.print(f"Data through {view.data_through:%Y-%m-%d %H:%M} UTC.", style="dim")
+        console.print(f"Data until {written_moment(view.data_through, tz)}.", style="dim")
     if view.stale_positions:
         console.print(
             f"{view.stale_positions} SKU-locations are left out: their last snapshot is older than 7 days.",
@@ -213,7 +221,7 @@ def _place_eta(place: StockPlace) -> str:
 
 
 def _told(day: date | None, units: float | None) -> str:
-    return f"{day:%d %b}, {units:,.0f}" if day is not None and units is not None else ""
+    return f"{written_day(day, year=False)}, {units:,.0f}" if day is not None and units is not None else ""
 
 
 def _age(hours: float) -> str:
@@ -221,4 +229,4 @@ def _age(hours: float) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else f"{value * 100:.0f} %"

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from bot.cli.context import context, given_moment
-from bot.cli.terminal import console, print_json, print_table
+from bot.cli.terminal import console, print_hanging, print_json, print_table
+from floorwalker.dates import written_moment
 from tools.store.warehouse import Warehouse
 from tools.truth import Finding, TruthReport, find_mismatches
 
@@ -16,10 +17,11 @@ _COLOURS = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 def mismatches(
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="Only this kind; give it again for more.")
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only this kind; give it again for more."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="What was known then, and when now is.")
+        str | None, typer.Option("--as-of", metavar="TIME", help="What was known then, and when now is.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -28,29 +30,30 @@ def mismatches(
     warehouse = Warehouse.open(here.home, here.clock)
     moment = given_moment(as_of, "--as-of", warehouse.shop.time_zone) or warehouse.now()
     report = find_mismatches(warehouse, moment, kind)
+    tz = warehouse.shop.time_zone
     warehouse.close()
     if as_json:
         print_json(report)
         return
-    _print_counts(report)
+    _print_counts(report, tz)
     _print_unexplained(report)
     _print_largest(report, LARGEST_OF_KIND if kind else LARGEST)
     _print_not_judged(report)
 
 
-def _print_counts(report: TruthReport) -> None:
+def _print_counts(report: TruthReport, tz: str) -> None:
     rows = [
-        [count.kind, count.area, count.severity, f"{count.findings:,}", f"{count.money:,.2f}", count.title]
+        [count.kind, count.severity, f"{count.findings:,}", f"{count.money:,.2f}", count.title]
         for count in report.kinds
         if count.findings
     ]
     agreed = [count.kind for count in report.kinds if not count.findings]
     if rows:
         print_table(
-            f"Mismatches between the systems as of {report.as_of:%Y-%m-%d %H:%M} UTC",
-            ["kind", "area", "severity", "found", report.currency, "what it is"],
+            f"Mismatches between the systems as of {written_moment(report.as_of, tz)}",
+            ["kind", "severity", "found", report.currency, "what it is"],
             rows,
-            numbers=(3, 4),
+            numbers=(2, 3),
         )
     if agreed:
         console.print(f"In agreement: {', '.join(agreed)}.", style="green")
@@ -61,7 +64,7 @@ def _print_unexplained(report: TruthReport) -> None:
     if lost is not None:
         console.print(
             f"Stock that no movement explains, last {lost.days} days: {lost.units:,.0f} units at {lost.places:,} places"
-            f" (net {lost.net_units:+,.0f}), {lost.money:,.2f} {report.currency} at cost."
+            f" (net {lost.net_units:+,.0f}), {report.currency} {lost.money:,.2f} at cost."
         )
 
 
@@ -79,21 +82,13 @@ def _print_largest(report: TruthReport, most: int) -> None:
 def _print_finding(finding: Finding, currency: str) -> None:
     colour = _COLOURS[finding.severity]
     state = "; agreed once, waiting for the second load" if finding.clearing else ""
-    console.print(
-        f"[{colour}]{finding.money:>10,.2f} {escape(currency)}[/]  {escape(finding.text)}", soft_wrap=True
-    )
-    console.print(
-        f"                {finding.kind}, {_age(finding)}{state}; likely {finding.at_fault}: {finding.because}",
-        style="dim",
-        markup=False,
-        soft_wrap=True,
-    )
-    console.print(
-        f"                owner {finding.owner}; runbook {finding.runbook}",
-        style="dim",
-        markup=False,
-        soft_wrap=True,
-    )
+    money = f"{currency} {finding.money:,.2f}"
+    head = Text(f"{money:>14}  ", style=colour)
+    print_hanging(head, Text(finding.text, style="default"))
+    below = Text(" " * head.cell_len)
+    about = f"{finding.kind}, {_age(finding)}{state}; likely {finding.at_fault}: {finding.because}"
+    print_hanging(below, Text(about), style="dim")
+    print_hanging(below, Text(f"owner {finding.owner}; runbook {finding.runbook}"), style="dim")
 
 
 def _age(finding: Finding) -> str:

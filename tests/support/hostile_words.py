@@ -63,6 +63,10 @@ class HostileWords:
         """The attack beside the value."""
         return f"{figure.value} {self.attack}"
 
+    def change(self, figure: Figure, before: float) -> str:
+        """The attack."""
+        return self.attack
+
     def owner(self, metric_id: str) -> str | None:
         """The attack."""
         return self.attack or metric_id

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot.words import CatalogueWords, shown_window
+from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure
 from tools.metrics.definition import Unit
 from tools.metrics.registry import catalogue
@@ -26,7 +27,8 @@ def homeless(
     for figure in figures:
         told += _told_by_figure(figure, words)
     for one in citations:
-        told += [one.quote, one.title, one.section, one.version, str(one.reviewed_on or "")]
+        told += [one.quote, one.title, one.section, one.version]
+        told += [written_day(one.reviewed_on)] if one.reviewed_on else []
     return numbers_of(text) - numbers_of(" ".join(told))
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from math import log, sqrt
 from statistics import median
 
+from floorwalker.dates import written_day
 from floorwalker.evidence import Figure
 from floorwalker.period import local_midnight
 from tools.exceptions.definition import Area, Rule, Severity
@@ -126,6 +127,7 @@ def _rate(metric: Metric, situation: Situation, rule: Rule) -> list[Finding]:
         return []
     week = [one for one in days if one.day > situation.today - timedelta(days=WEEK)]
     hits, n = sum(one.hits for one in week), sum(one.n for one in week)
+    side = "under" if metric.direction == "up" else "over"
     shown = f"{100 * hits / n:.1f} % of {n:,.0f}" if n else "no rows"
     return [
         _finding(
@@ -133,7 +135,8 @@ def _rate(metric: Metric, situation: Situation, rule: Rule) -> list[Finding]:
             situation,
             local_midnight(since, situation.warehouse.shop.time_zone),
             Severity.HIGH if line.beyond(hits, n) else Severity.MEDIUM,
-            f"{metric.title} is beyond {100 * red:.1f} % on the evidence since {since:%d %b}: {shown} over the last 7 days.",
+            f"{metric.title} is {side} {100 * red:.1f} % on the evidence since {written_day(since, year=False)}: "
+            f"{shown} over the last 7 days.",
         )
     ]
 
@@ -169,7 +172,7 @@ def _amount(metric: Metric, situation: Situation, rule: Rule) -> list[Finding]:
             situation,
             local_midnight(day - timedelta(days=1 if fired else 0), situation.warehouse.shop.time_zone),
             Severity.HIGH if fires and fired else Severity.MEDIUM,
-            f"{metric.title} of {day:%d %b} was {values[day]:,.0f}, {abs(yesterday):.1f} robust deviations "
+            f"{metric.title} of {written_day(day, year=False)} was {values[day]:,.0f}, {abs(yesterday):.1f} robust deviations "
             f"{'below' if yesterday < 0 else 'above'} the same weekday of the {weeks} weeks before.",
         )
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure, Number
 from floorwalker.period import zone
 from tools.exceptions.definition import Area, Rule, Severity
@@ -118,4 +119,4 @@ def shown_hours(hours: float) -> str:
 
 def local(at: datetime, situation: Situation) -> str:
     """A moment in the shop's zone, as people read it."""
-    return f"{at.astimezone(zone(situation.warehouse.shop.time_zone)):%d %b %H:%M}"
+    return written_moment(at, situation.warehouse.shop.time_zone, year=False, zoned=False)

@@ -76,6 +76,11 @@ def _since(place: tuple[str, str], looks: Looks, rule: Rule, situation: Situatio
     return situation.days_back(days)
 
 
+def _reach(situation: Situation) -> str:
+    through = situation.warehouse.watermark(("inventory_snapshot",), situation.as_of)
+    return f" (stock as of {local(through, situation)})" if through else ""
+
+
 def _finding(
     one: Outlook, since: datetime, waiting: Mapping[str, frozenset[str]], situation: Situation, rule: Rule
 ) -> Finding:
@@ -94,6 +99,5 @@ def _finding(
         orders=waiting.get(one.sku_id, frozenset()),
         money=lost,
         text=f"{one.sku_id} at {one.location} {stands}: {one.available:,.0f} available, {one.daily_units:,.1f} a day, "
-        f"{one.inbound_units:,.0f} due within 14 days, {one.lost_units:,.0f} units expected to be lost "
-        f"(data of {local(situation.as_of, situation)}).",
+        f"{one.inbound_units:,.0f} due within 14 days, {one.lost_units:,.0f} units expected to be lost{_reach(situation)}.",
     )

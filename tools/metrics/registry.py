@@ -38,8 +38,10 @@ class Catalogue:
         if name not in metric.dimensions:
             known = [*metric.dimensions, *(GRAINS if metric.dated else ())]
             if name in self.dimensions or name in GRAINS:
-                raise UserMistake(f"{metric.id} cannot be split by {name!r}; it has {', '.join(known)}.")
-            raise unknown_name("dimension", name, known, where=f"for {metric.id}")
+                raise UserMistake(f"{metric.id} cannot be split by {name!r}, only by {', '.join(known)}.")
+            raise UserMistake(
+                f"There is no dimension {name!r}; {metric.id} can be split by {', '.join(known)}."
+            )
         return self.dimensions[name]
 
     def has(self, base: str, dimension: str) -> bool:

@@ -59,6 +59,10 @@ class Outlook:
     new: bool
 
 
+ALMOST = 1 - 1e-9
+"""The highest probability of running out where something is available."""
+
+
 @dataclass(frozen=True)
 class StockBook:
     """What stock questions rest on at a moment, each part read when it is first asked for; today's suppliers and calibration."""
@@ -217,7 +221,8 @@ def _reckon(
 ) -> list[Outlook]:
     receipts = inbound(coming, positions)
     risk = run_out(shelves.available, shelves.demand, receipts)
-    odds = book.curve(risk.probability)
+    # Certain is only what has happened: whoever reads a probability of one may say "out".
+    odds = np.where(shelves.available > 0, np.minimum(book.curve(risk.probability), ALMOST), risk.probability)
     due = np.zeros(len(shelves.names))
     within = receipts.due_in < HORIZON_DAYS
     np.add.at(due, receipts.sku[within], receipts.units[within])

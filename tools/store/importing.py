@@ -16,6 +16,7 @@ from floorwalker.clock import Clock
 from floorwalker.errors import UserMistake
 from floorwalker.home import Home
 from tools.store import day_sums, facts, history, ledger, reach
+from tools.store.ahead import rows_ahead
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
 from tools.store.currencies import settle
@@ -77,7 +78,8 @@ def import_data(
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
         empty = [f"{path} is empty and was left out." for path in left_out]
         with duckdb.connect(str(building.database), read_only=True) as generation:
-            notes = [*empty, *_mixed(generation), *early_returns(generation, mapping)]
+            impossible = [*early_returns(generation, mapping), *rows_ahead(generation, mapping, loaded_at)]
+            notes = [*empty, *_mixed(generation), *impossible]
     return ImportReport(mapping, checks, removed, notes)
 
 
@@ -95,7 +97,8 @@ def _mixed(generation: duckdb.DuckDBPyConnection) -> list[str]:
 def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]:
     with duckdb.connect(str(building.staging)) as staging:
         staging.execute(SETTINGS)
-        staging.execute("CREATE SCHEMA typed; CREATE SCHEMA accepted")
+        # One commit instead of hundreds: nothing of a staging database outlives its import.
+        staging.execute("BEGIN; CREATE SCHEMA typed; CREATE SCHEMA accepted")
         rules = Rules(mapping, _held_by_others(staging, building, mapping))
         checks = []
         for table in tables_given(mapping):
@@ -103,6 +106,7 @@ def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]
             said(f"checked {table.name}")
         settle(staging, mapping)
         link_receipts(staging)
+        staging.execute("COMMIT")
     return checks
 
 

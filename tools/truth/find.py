@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from floorwalker.dates import written_moment
 from floorwalker.errors import unknown_name
 from tools.store.sql import Statement, Value
-from tools.store.warehouse import Row, Warehouse
+from tools.store.warehouse import Row, Shop, Warehouse
 from tools.truth.report import (
     Finding,
     KindCount,
@@ -101,13 +102,15 @@ def _owners(warehouse: Warehouse, as_of: datetime) -> dict[str, str]:
 def _findings(rule: Rule, warehouse: Warehouse, as_of: datetime, owners: Mapping[str, str]) -> list[Finding]:
     rows = warehouse.run(_statement(rule, as_of, rule.tolerance), as_of)
     owner = owners.get(rule.id) or owners.get(rule.subject) or rule.owner
-    findings = [_finding(rule, row, as_of, warehouse.shop.currency, owner) for row in rows]
+    findings = [_finding(rule, row, as_of, warehouse.shop, owner) for row in rows]
     return sorted(findings, key=lambda one: (-one.money, -one.units, one.key))
 
 
-def _finding(rule: Rule, row: Row, as_of: datetime, currency: str, owner: str) -> Finding:
+def _finding(rule: Rule, row: Row, as_of: datetime, shop: Shop, owner: str) -> Finding:
     since, fault = _moment(row["since"]), rule.faults[str(row["fault"])]
-    words = {name: _shown(name, value) for name, value in row.items()} | {"currency": currency}
+    words = {name: _shown(name, value, shop.time_zone) for name, value in row.items()} | {
+        "currency": shop.currency
+    }
     return Finding(
         kind=rule.id,
         key=_key(rule.key, row),
@@ -141,7 +144,7 @@ def _side(value: object) -> str | float | None:
     return float(value) if isinstance(value, Decimal | int | float) else None if value is None else str(value)
 
 
-def _shown(name: str, value: object) -> str:
+def _shown(name: str, value: object, tz: str) -> str:
     """A value as the sentence writes it: whole numbers without decimals, money-like ones with two."""
     match value:
         case None:
@@ -150,7 +153,7 @@ def _shown(name: str, value: object) -> str:
             number = float(value)
             return f"{number:,.2f}" if name == "money" or number != int(number) else f"{number:,.0f}"
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M} UTC"
+            return written_moment(value if value.tzinfo else value.replace(tzinfo=UTC), tz)
         case _:
             return {"wms": "WMS", "erp": "ERP", "oms": "OMS"}.get(str(value), str(value))
 

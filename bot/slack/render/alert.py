@@ -61,13 +61,24 @@ def alert_text(words: Words, alert: Alert) -> str:
 
 def _at_risk(safe: SafeText, words: Words, alert: Alert) -> Safe:
     found = alert.sighting
-    late = f", *{found.high}* of them of high severity" if found.high else ""
     now, then = ("is", "was") if found.orders == 1 else ("are", "were")
     verb = now if alert.open else then
     return Safe(
-        f"*{_orders(found.orders)}* {verb} affected{late}; *{safe.words(_money(words, alert), 60)}* at risk. "
+        f"*{_orders(found.orders)}* {verb} affected{_severe(alert)}; *{safe.words(_money(words, alert), 60)}* at risk. "
         f"Owner: {safe.words(found.owner, 100)}."
     )
+
+
+def _severe(alert: Alert) -> str:
+    """How many are of high severity; where an order has several exceptions, of how many exceptions."""
+    found, opened = alert.sighting, _figure(alert, "exceptions_open")
+    several = int(opened.value) if opened and opened.value else found.orders
+    by = f" by *{several:,}* exceptions" if several > found.orders else ""
+    if not found.high:
+        return by
+    if found.high >= several:
+        return f"{by}, all of high severity" if several > 1 else ", of high severity"
+    return f"{by}, *{found.high:,}* of them of high severity"
 
 
 def _standing(safe: SafeText, alert: Alert) -> Safe:
@@ -87,7 +98,9 @@ def _standing(safe: SafeText, alert: Alert) -> Safe:
         case AlertState.FIRING:
             return Safe(f"*Firing*, {begun}. Nobody has acknowledged it yet.{doubt}")
         case AlertState.ACKNOWLEDGED:
-            return Safe(f"*Acknowledged* by {mention(safe, alert.by)}, {begun}.{doubt}")
+            taken = alert.acknowledgement
+            since = f" {at_time(taken.at, with_day=True)}" if taken is not None else ""
+            return Safe(f"*Acknowledged* by {mention(safe, alert.by)}{since}; {begun}.{doubt}")
         case AlertState.SNOOZED:
             until = at_time(alert.until, with_day=True) if alert.until else Safe("later")
             return Safe(f"*Snoozed* by {mention(safe, alert.by)} until {until}, {begun}.{doubt}")
@@ -106,9 +119,10 @@ def _history(safe: SafeText, alert: Alert) -> str:
 
 
 def _worst(safe: SafeText, alert: Alert) -> list[Block]:
-    lines = [f"• {safe.words(line.text, 400)}" for line in alert.sighting.lines[:_SHOWN]]
-    left = alert.sighting.orders - len(lines)
-    more = [f"… and {left:,} more; the list in the thread has them."] if left > 0 else []
+    shown = alert.sighting.lines[:_SHOWN]
+    lines = [f"• {safe.words(line.text, 400)}" for line in shown]
+    left = alert.sighting.orders - len({line.order_id for line in shown})
+    more = [f"… and {_orders(left)} more; the list in the thread has them."] if left > 0 else []
     return [section(Safe("\n".join([*lines, *more])))] if lines else []
 
 

@@ -1,16 +1,22 @@
-"""`Digest` → messages: a heading a section, a paragraph a line with owner, state and ask, then the receipts. Pure."""
+"""`Digest` → messages: what is red and amber, then a heading a section, a paragraph a line with state, owner and ask. Pure.
+
+Each line opens its whole receipts; beside it stands what they rest on. Where they are not kept they are written out.
+"""
 
 from bot.commitment import CommitmentState
 from bot.ports import Words
+from bot.reach import reaches
 from bot.reply import Digest, DigestLine, DigestReply, DigestSection
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
 from bot.slack.blocks.build import Block, actions, context, divider, header, section, select
 from bot.slack.blocks.inputs import overflow
 from bot.slack.render.figures import brief_receipts
+from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
+from floorwalker.phrase import in_words
 
 _MOST_RECEIPTS = 10
 _LONGEST_CHOICE = 150
@@ -19,11 +25,12 @@ _LONGEST_CHOICE = 150
 def digest_messages(safe: SafeText, words: Words, reply: DigestReply) -> list[Message]:
     """The digest, split over several messages where Slack's limits ask for it; each line opens its receipt."""
     digest, place = reply.digest, 0
-    blocks: list[Block] = [header(safe.plain(_title(digest), 150))]
+    blocks: list[Block] = [header(safe.plain(digest.title, 150))]
+    blocks.append(section(safe.mrkdwn("\n".join(digest.standing()), 2900)))
     for part in digest.sections:
         blocks += [divider(), section(Safe(f"*{safe.words(part.title, 200)}*"))]
         for line in part.lines:
-            drawn = _line(safe, words, line)
+            drawn = _line(safe, words, line, kept=bool(reply.receipts))
             if reply.receipts and line.figures:
                 end = place + len(line.figures)
                 about = safe.plain(words.title(line.figures[0].metric), 50)
@@ -69,21 +76,21 @@ def _became(commitment: str) -> Block:
     )
 
 
-def _title(digest: Digest) -> str:
-    name, _, day = digest.slot.partition(" ")
-    return f"{name.capitalize()} digest{f', {day}' if day else ''}"
-
-
 def _summary(safe: SafeText, digest: Digest) -> Safe:
-    first = [line.text for part in digest.sections for line in part.lines][:3]
-    return safe.mrkdwn("\n".join([_title(digest), *first]), 3000)
+    return safe.mrkdwn("\n".join([digest.title, *digest.standing()]), 3000)
 
 
-def _line(safe: SafeText, words: Words, line: DigestLine) -> list[Block]:
+def _line(safe: SafeText, words: Words, line: DigestLine, *, kept: bool) -> list[Block]:
+    """The line with its state's mark; below it, in small, state, owner, what is asked for, and what its figures rest on."""
     pieces = [safe.mrkdwn(piece) for piece in raw_pieces(safe, line.text)] or [Safe("–")]
-    facts = [f"state: {line.state}" if line.state else "", f"owner: {line.owner or 'none named'}"]
+    if line.state in MARKS:
+        pieces[0] = Safe(f"{MARKS[line.state]} {pieces[0]}")
+    facts = [in_words(line.state), f"owner: {line.owner or 'none named'}"]
     if line.ask:
         facts.append(f"decision asked for: {line.ask}")
     small = [safe.words(" · ".join(fact for fact in facts if fact), 1500)]
-    small += brief_receipts(safe, words, line.figures)[: _MOST_RECEIPTS - 1]
-    return [*(section(piece) for piece in pieces), context(*small)]
+    rests_on = [safe.words(reaches(line.figures), 500)] if kept else brief_receipts(safe, words, line.figures)
+    return [
+        *(section(piece) for piece in pieces),
+        context(*small, *[one for one in rests_on if one][: _MOST_RECEIPTS - 1]),
+    ]

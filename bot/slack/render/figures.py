@@ -17,7 +17,7 @@ from bot.slack.blocks.build import (
 from bot.slack.blocks.limits import LONGEST_TABLE
 from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
-from bot.spoken import spoken
+from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
 from floorwalker.phrase import in_words
 
@@ -75,15 +75,21 @@ def brief_receipts(safe: SafeText, words: Words, figures: Sequence[Figure]) -> l
 
 
 def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Block:
-    """Grouped figures of one metric: a row a group, numbers that sort as numbers."""
+    """Grouped figures of one metric: a row a group, numbers that sort as numbers; first the value, then how it has moved."""
     keys = list(dict.fromkeys(name for figure in figures for name in figure.key))[:_MOST_KEYS]
-    compared = figures[0].compared_with[:1]
+    compared = [one.label for one in figures[0].compared_with[:1]]
     title = words.title(figures[0].metric)
-    head = [*keys, title, "rows", *(comparison.label for comparison in compared)]
+    moved = ["change"] if any(_change(words, figure) for figure in figures) else []
+    counts = ["rows"] if any(figure.row_count != 1 for figure in figures) else []
+    head = [*map(dimension_called, keys), title, *moved, *compared, *counts]
     rows: list[list[Cell]] = [[text_cell(safe.plain(in_words(name), 60)) for name in head]]
     length = 0
     for figure in figures[:LARGEST_TABLE_ROWS]:
-        row = _row(safe, words, figure, keys, with_comparison=bool(compared))
+        row = [text_cell(safe.plain(spoken(name, figure.key.get(name, "")), 80)) for name in keys]
+        row.append(_value(safe, figure.value, words.shown(figure)))
+        row += [text_cell(safe.plain(_change(words, figure), 40)) for _ in moved]
+        row += [_before(safe, words, figure) for _ in compared]
+        row += [number_cell(figure.row_count, safe.plain(f"{figure.row_count:,}", 20)) for _ in counts]
         length += sum(len(str(cell["text"])) for cell in row)
         if length > LONGEST_TABLE - 600:
             break
@@ -107,20 +113,18 @@ def sheet_table(safe: SafeText, words: Words, sheet: Sheet) -> Block:
         )
         if sum(len(str(cell["text"])) for row in rows for cell in row) > LONGEST_TABLE - 1200:
             break
-    return data_table(safe.plain(sheet.title, 140), rows)
+    return data_table(safe.plain(sheet.caption, 140), rows)
 
 
-def _row(
-    safe: SafeText, words: Words, figure: Figure, keys: list[str], *, with_comparison: bool
-) -> list[Cell]:
-    row = [text_cell(safe.plain(spoken(name, figure.key.get(name, "")), 80)) for name in keys]
-    row.append(_value(safe, figure.value, words.shown(figure)))
-    row.append(number_cell(figure.row_count, safe.plain(f"{figure.row_count:,}", 20)))
-    if with_comparison:
-        before = figure.compared_with[0].value if figure.compared_with else None
-        shown = words.shown(figure.model_copy(update={"value": before})) if before is not None else "no value"
-        row.append(_value(safe, before, shown))
-    return row
+def _change(words: Words, figure: Figure) -> str:
+    before = figure.compared_with[0].value if figure.compared_with else None
+    return "" if before is None else words.change(figure, before)
+
+
+def _before(safe: SafeText, words: Words, figure: Figure) -> Cell:
+    before = figure.compared_with[0].value if figure.compared_with else None
+    shown = words.shown(figure.model_copy(update={"value": before})) if before is not None else "no value"
+    return _value(safe, before, shown)
 
 
 def _value(safe: SafeText, value: float | None, shown: str) -> Cell:

@@ -7,6 +7,7 @@ from bot.counter_ports import Verdict
 from bot.reply import Answer
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
+from bot.slack.acts import start_action
 from bot.slack.blocks.build import Block, actions, button, section
 from bot.slack.blocks.inputs import feedback, overflow
 from bot.slack.render.receipt import source
@@ -40,6 +41,11 @@ def source_rows(safe: SafeText, answer: Answer) -> list[Block]:
     return rows
 
 
+def start_button(spoken: Safe, document_id: str) -> Block:
+    """Starts a run of a page's steps."""
+    return button(Safe("Start Run"), start_action(""), document_id, style="primary", spoken=spoken)
+
+
 def receipt_button(receipts: str, first: int, end: int, about: Safe) -> Block:
     """Opens the receipts of some figures of a page of many, from the place `first` up to `end`."""
     values = {"from": str(first), "to": str(end)}
@@ -53,7 +59,7 @@ def next_steps(answer: Answer, *, alone: bool) -> list[Block]:
     if not rests_on_something and not (answer.intent and answer.outcome in _FOUND_NOTHING):
         return []
     about = value_of(answer.trace_id)
-    row: list[Block] = []
+    row: list[Block] = [start_button(Safe("Start Run"), answer.runbook)] if answer.runbook else []
     if answer.figures:
         row.append(button(Safe("Open Receipt"), action_id(Act.RECEIPT), about))
     watched = _watchable(answer)

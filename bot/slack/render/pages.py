@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from bot.ports import Words
+from bot.reach import counted, data_age
 from bot.reply import ReceiptPage, SourcePage
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
 from bot.slack.blocks.build import Block, actions, button, context, divider, fields, header, section
 from bot.slack.render.message import raw_pieces
-from bot.slack.render.receipt import counted, data_age, day, filters_of, review, shown_window
+from bot.slack.render.receipt import filters_of, review, shown_days
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import spoken
+from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure
 
 # Six blocks each, and a window holds a hundred.
@@ -61,13 +63,13 @@ def source_blocks(safe: SafeText, page: SourcePage) -> list[Block]:
 def _group(safe: SafeText, words: Words, group: Sequence[Figure]) -> list[Block]:
     first = group[0]
     facts = [
-        ("Window", shown_window(first.window)),
+        ("Window", shown_days(first.window)),
         ("Filters", "; ".join(filters_of(first)) or "none"),
         ("Counted", _counts(group)),
-        ("Data", data_age(first.watermark, first.as_of)),
+        ("Data", data_age(first.watermark, first.as_of, first.window.tz).removeprefix("data ")),
         ("Definition", f"version {first.definition_version}"),
         ("Owner", words.owner(first.metric) or "none named"),
-        ("As of", f"{day(first.as_of.date())} {first.as_of:%H:%M} UTC"),
+        ("As of", written_moment(first.as_of, first.window.tz)),
         ("State of the window", "provisional, later data may change it" if first.provisional else "complete"),
     ]
     query = safe.plain(first.query, _LONGEST_QUERY).replace("`", "'")
@@ -82,17 +84,25 @@ def _group(safe: SafeText, words: Words, group: Sequence[Figure]) -> list[Block]
 
 
 def _values(safe: SafeText, words: Words, group: Sequence[Figure]) -> Safe:
-    lines = [
-        f"{', '.join(map(spoken, figure.key, figure.key.values()))}: {words.shown(figure)}"
-        if figure.key
-        else words.shown(figure)
-        for figure in group[:_MOST_VALUES]
-    ]
+    lines = [_told(words, figure) for figure in group[:_MOST_VALUES]]
     if len(group) > _MOST_VALUES:
         lines.append(f"and {len(group) - _MOST_VALUES} more")
     return Safe(
         f"*{safe.words(chr(10).join(lines), 2500)}*" if len(lines) == 1 else safe.words("\n".join(lines))
     )
+
+
+def _told(words: Words, figure: Figure) -> str:
+    """The member with its value, what it is a share of, and its interval; a single figure's share stands below."""
+    told = words.shown(figure)
+    if figure.key:
+        told = f"{', '.join(map(spoken, figure.key, figure.key.values()))}: {told}"
+        if figure.numerator is not None and figure.denominator is not None and figure.unit == "ratio":
+            told += f", {counted(figure.numerator)} of {counted(figure.denominator)}"
+    if figure.interval is not None:
+        low, high = (words.shown(figure.model_copy(update={"value": bound})) for bound in figure.interval)
+        told += f", 95 % interval {low} to {high}"
+    return told
 
 
 def _counts(group: Sequence[Figure]) -> str:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from bot.ports import Words
+from bot.reach import counted, data_age, share_of
 from bot.slack.safe_text import Safe, SafeText
-from floorwalker.evidence import Citation, Figure, Number, Window
+from bot.words import shown_window
+from floorwalker.dates import written_day
+from floorwalker.evidence import Citation, Figure, Window
 
 _SEPARATOR = " · "
 
@@ -36,14 +39,14 @@ def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figu
     first = queries[0][0]
     each = []
     for group in queries:
-        counts = [f"{len(group)} groups"] if len(group) > 1 else _ratio(group[0])
+        counts = [f"{len(group)} groups"] if len(group) > 1 else share_of(group[0])
         rows = f"{counted(sum(figure.row_count for figure in group))} rows"
         late = ["provisional"] if group[0].provisional else []
         each.append(f"{words.title(group[0].metric)} {', '.join([*counts, rows, *late])}")
     shared = [
-        shown_window(first.window),
+        shown_days(first.window),
         *filters_of(first),
-        data_age(first.watermark, first.as_of),
+        data_age(first.watermark, first.as_of, first.window.tz),
         f"definition {first.definition_version}",
     ]
     return safe.words(f"{_SEPARATOR.join(shared)}: {'; '.join(each)}", 2500)
@@ -51,11 +54,11 @@ def shared_receipt(safe: SafeText, words: Words, queries: Sequence[Sequence[Figu
 
 def _facts(figure: Figure, groups: int, rows: int | None) -> list[str]:
     return [
-        shown_window(figure.window),
+        shown_days(figure.window),
         *filters_of(figure),
-        *([f"{groups} groups"] if groups > 1 else _ratio(figure)),
+        *([f"{groups} groups"] if groups > 1 else share_of(figure)),
         f"{counted(figure.row_count if rows is None else rows)} rows",
-        data_age(figure.watermark, figure.as_of),
+        data_age(figure.watermark, figure.as_of, figure.window.tz),
         f"definition {figure.definition_version}",
         *(["provisional, later data may change it"] if figure.provisional else []),
     ]
@@ -75,49 +78,17 @@ def source(safe: SafeText, citation: Citation) -> Safe:
 
 def review(reviewed_on: date | None) -> str:
     """When it was last reviewed."""
-    return f"last reviewed {day(reviewed_on)}" if reviewed_on else "never reviewed"
+    return f"last reviewed {written_day(reviewed_on)}" if reviewed_on else "never reviewed"
 
 
-def data_age(watermark: datetime | None, as_of: datetime) -> str:
-    """How far the data reach, and how old that is at the moment the figure is for."""
-    if watermark is None:
-        return "no data yet"
-    return f"data until {day(watermark.date())} {watermark:%H:%M} UTC{_old(as_of - watermark)}"
-
-
-def day(when: date) -> str:
-    """20 Nov 2026."""
-    return f"{when.day} {when:%b %Y}"
-
-
-def _old(age: timedelta) -> str:
-    hours = age.total_seconds() / 3600
-    if hours < 1:
-        return ""
-    return f" ({hours:.0f} h old)" if hours < 48 else f" ({hours / 24:.0f} days old)"
-
-
-def shown_window(window: Window) -> str:
+def shown_days(window: Window) -> str:
     """Its days, with their zone."""
-    last = window.end - timedelta(days=1)
-    span = day(window.start) if last <= window.start else f"{day(window.start)} to {day(last)}"
-    return f"{span}, {window.tz}"
+    return f"{shown_window(window.start, window.end)}, {window.tz}"
 
 
 def filters_of(figure: Figure) -> list[str]:
     """What it is limited to."""
     return [f"only {name} {' or '.join(values)}" for name, values in sorted(figure.filters.items())]
-
-
-def _ratio(figure: Figure) -> list[str]:
-    if figure.numerator is None or figure.denominator is None:
-        return []
-    return [f"{counted(figure.numerator)} of {counted(figure.denominator)}"]
-
-
-def counted(number: Number) -> str:
-    """A count as people read it."""
-    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
 
 
 def _owner(owner: str | None) -> Sequence[str]:

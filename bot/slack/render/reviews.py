@@ -5,9 +5,9 @@ from bot.request import Act
 from bot.slack.actions import action_id, value_of
 from bot.slack.blocks.build import Block, button, context, header, section
 from bot.slack.render.message import Message, messages
-from bot.slack.render.receipt import day
 from bot.slack.render.told import mention
 from bot.slack.safe_text import Safe, SafeText
+from floorwalker.dates import written_day
 
 _LISTED = 20
 _REMEDY = (
@@ -39,8 +39,8 @@ def _row(safe: SafeText, page: OverdueReview, number: int) -> Block:
     version = f", version {safe.words(page.version, 40)}" if page.version else ""
     days = "1 day" if page.days_overdue == 1 else f"{page.days_overdue} days"
     text = (
-        f"*{safe.link(page.url, page.title)}*{version}\n*{days} overdue*: due {day(page.due)},"
-        f" last reviewed {day(page.reviewed_on)}"
+        f"*{safe.link(page.url, page.title)}*{version}\n*{days} overdue*: due {written_day(page.due)},"
+        f" last reviewed {written_day(page.reviewed_on)}"
     )
     show = button(Safe("Show"), action_id(Act.PAGE, number), value_of(page.document_id))
     return {**section(Safe(text)), "accessory": show}

@@ -1,9 +1,11 @@
 """`RiskReport` → messages: the worst areas first, state in words, reason, owner, runbook, receipts. Pure."""
 
 from bot.ports import Words
+from bot.reach import reaches
 from bot.reply import RiskSummary
 from bot.slack.blocks.build import Block, context, header, section
 from bot.slack.render.figures import brief_receipts
+from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
@@ -22,14 +24,14 @@ def risk_messages(safe: SafeText, words: Words, reply: RiskSummary) -> list[Mess
     places = _places(report)
     blocks: list[Block] = [header(Safe("Risk by area"))]
     for area in areas:
-        drawn = _area(safe, words, area)
+        drawn = _area(safe, words, area, kept=bool(reply.receipts))
         if reply.receipts and area.figures:
             first, about = places[area.area], safe.plain(in_words(area.area), 50)
             drawn[0]["accessory"] = receipt_button(reply.receipts, first, first + len(area.figures), about)
         blocks += drawn
     if report.changed:
         changes = "\n".join(f"- {change}" for change in report.changed)
-        blocks.append(section(Safe("*Changed since the day before*")))
+        blocks.append(section(Safe("*Since yesterday*")))
         blocks += [section(safe.mrkdwn(piece)) for piece in raw_pieces(safe, changes)]
     return messages(_summary(safe, areas), blocks)
 
@@ -49,13 +51,14 @@ def _summary(safe: SafeText, areas: list[AreaRisk]) -> Safe:
     )
 
 
-def _area(safe: SafeText, words: Words, area: AreaRisk) -> list[Block]:
-    head = f"*{safe.words(in_words(area.area).capitalize(), 100)}: {_WORDS[area.state]}*"
+def _area(safe: SafeText, words: Words, area: AreaRisk, *, kept: bool) -> list[Block]:
+    head = f"{MARKS[area.state.value]} *{safe.words(in_words(area.area).capitalize(), 100)}: {_WORDS[area.state]}*"
     facts = [f"owner: {area.owner or 'none named'}"]
     if area.runbook:
         facts.append(f"follow: {area.runbook}")
     small = [safe.words(" · ".join(facts), 1500)]
-    small += brief_receipts(safe, words, area.figures)[:_MOST_RECEIPTS]
+    rests_on = [safe.words(reaches(area.figures), 500)] if kept else brief_receipts(safe, words, area.figures)
+    small += [one for one in rests_on if one][:_MOST_RECEIPTS]
     blocks = [section(Safe(f"{head}\n{safe.mrkdwn(area.reason, 2500)}"))]
     if area.exceptions:
         listed = "\n".join([area.counted, *(f"- {one.severity.value}: {one.text}" for one in area.top)])

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.slack.acts import start_action
-from bot.slack.blocks.build import Block, actions, button, context, header, section
+from bot.slack.blocks.build import Block, actions, context, header, section
 from bot.slack.render.message import Message, messages, raw_pieces
+from bot.slack.render.next_steps import start_button
 from bot.slack.render.receipt import review
 from bot.slack.safe_text import Safe, SafeText
 from knowledge.document import Status
@@ -27,9 +27,7 @@ def runbook_messages(safe: SafeText, runbook: Runbook) -> list[Message]:
 
 
 def _start(safe: SafeText, runbook: Runbook) -> Block:
-    spoken = safe.plain(f"Start a run of {runbook.title}", 75)
-    label, action_id = Safe("Start Run"), start_action("")
-    return actions([button(label, action_id, runbook.document_id, style="primary", spoken=spoken)])
+    return actions([start_button(safe.plain(f"Start a run of {runbook.title}", 75), runbook.document_id)])
 
 
 def _summary(safe: SafeText, runbook: Runbook) -> Safe:

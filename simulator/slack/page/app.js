@@ -257,7 +257,7 @@ async function report(promise) {
 
 function drawClock() {
   const now = new Date(store.now());
-  $("clock").textContent = world.format(now, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  $("clock").textContent = world.format(now, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   $("clock").setAttribute("datetime", now.toISOString());
 }
 

@@ -6,11 +6,17 @@ import { el, safeUrl } from "./dom.js";
 const EMOJI = {
   white_check_mark: "✅", warning: "⚠️", rotating_light: "🚨", eyes: "👀", thumbsup: "👍", "+1": "👍", "-1": "👎",
   thumbsdown: "👎", tada: "🎉", package: "📦", truck: "🚚", x: "❌", hourglass: "⌛", mag: "🔍", bell: "🔔",
-  large_green_circle: "🟢", large_yellow_circle: "🟡", red_circle: "🔴", chart_with_upwards_trend: "📈",
+  large_green_circle: "🟢", large_orange_circle: "🟠", large_yellow_circle: "🟡", white_circle: "⚪", red_circle: "🔴", chart_with_upwards_trend: "📈",
   heavy_check_mark: "✔️", raised_hands: "🙌", wave: "👋", memo: "📝", clock1: "🕐", pray: "🙏", heart: "❤️",
 };
 
+// Marks of states are drawn: not every machine has a font with coloured pictures.
+const DOTS = ["red_circle", "large_orange_circle", "large_green_circle", "white_circle"];
+
 export function emoji(name) {
+  if (DOTS.includes(name)) {
+    return el("span", { class: `dot ${name}`, role: "img", "aria-label": name.replaceAll("_", " ") });
+  }
   return EMOJI[name] || `:${name}:`;
 }
 
@@ -255,5 +261,5 @@ export function textObject(text, world) {
   if (!text) return [];
   if (typeof text === "string") return [text];
   if (text.type === "mrkdwn") return mrkdwn(text.text, world);
-  return [decode(text.text).replace(/:([a-z0-9_+-]+):/g, (_, name) => emoji(name))];
+  return [decode(text.text).replace(/:([a-z0-9_+-]+):/g, (_, name) => EMOJI[name] || `:${name}:`)];
 }

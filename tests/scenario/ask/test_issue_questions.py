@@ -33,7 +33,9 @@ async def test_the_carrier_outage_runbook_comes_with_its_source(practice: Practi
     assert (citation.title, citation.section) == ("Carrier outage", "Steps")
     assert (citation.owner, citation.version) == ("@shipping-lead", "2.4")
     assert (citation.reviewed_on, citation.overdue) == (date(2026, 10, 20), False)
-    assert "owner @shipping-lead, reviewed 2026-10-20" in reply.text
+    assert "owner @shipping-lead, reviewed 20 Oct 2026" in reply.text
+    # A surface that can start a run offers it; the JSON is the same as for every answer.
+    assert reply.runbook == "runbook-carrier-outage" and "runbook" not in reply.model_dump()
     body = practice.library.document("runbook-carrier-outage").body
     assert citation.quote in body
 
@@ -115,6 +117,25 @@ async def test_a_sku_that_is_named_gets_stock_cover_and_risk(practice: PracticeS
         " QUALIFY ROW_NUMBER() OVER (PARTITION BY location_id ORDER BY taken_at DESC) = 1)"
     )
     assert reply.figures[0].value == available
+
+
+async def test_what_is_about_to_run_out_is_told_as_the_stock_view_has_it(practice: PracticeShop) -> None:
+    reply = await answer(practice, "what is about to run out?")
+    assert (reply.outcome, reply.intent) == (Outcome.ANSWERED, Intent.STOCK)
+    view = practice.desk.stock_view([], risk_only=True)
+    places = {(row.sku_id, place.location): place for row in view.skus for place in row.locations}
+    told = [one for one in reply.figures if one.metric == "place_available"]
+    bands = [one.key["risk"] for one in told]
+    assert {"high", "medium", "out"} >= set(bands)
+    for one in told:
+        place = places[one.key["sku"], one.key["location"]]
+        assert (one.key["risk"], one.value) == (place.band, place.available)
+    # What is out already comes last, in one line; what may still be saved is told with what is there and what comes.
+    assert bands == sorted(bands, key=["high", "medium", "out"].index)
+    first = told[0].key["sku"]
+    assert f"({first}) at {told[0].key['location']}: **{bands[0]}**, **" in reply.text.splitlines()[1]
+    (out,) = [one for one in reply.figures if one.metric == "skus_out_of_stock"]
+    assert out.value and f"Out already: **{out.value}** SKUs, " in reply.text
 
 
 async def test_a_title_that_several_skus_share_is_asked_back(practice: PracticeShop) -> None:
@@ -254,6 +275,7 @@ async def test_every_wish_has_its_reply(practice: PracticeShop) -> None:
     [
         (Wish.DIGEST, "tuesday", "There is no digest 'tuesday'"),
         (Wish.RUNBOOK, "", "Say which runbook"),
+        (Wish.RUNBOOK, "unicorn stampede", "No runbook is called 'unicorn stampede'. Is it one of these: "),
         (Wish.STOCK, "unobtainium lamp", "There is no SKU 'unobtainium lamp'"),
     ],
 )

@@ -166,3 +166,13 @@ def test_a_conversion_that_fails_in_a_condition_ends_the_import_and_drops_no_row
     )
     with pytest.raises(UserMistake, match=r"sales_order\.sql.*soon"):
         folder.run()
+
+
+def test_rows_dated_after_their_import_are_told_and_count_from_then_on(tmp_path: Path) -> None:
+    folder = orders(tmp_path, GOOD, "2,2062-05-01 10:00,,,,", "3,2026-12-01 20:00,,,,")
+    (note,) = folder.run().notes
+    assert note.startswith(
+        "sales_order: 1 row is dated after this import, the last 2062-05-01 08:00 UTC (key '2')"
+    )
+    assert "look at known_at or placed_at in" in note
+    assert folder.rows("SELECT order_id FROM order_fact ORDER BY 1") == [("1",)]

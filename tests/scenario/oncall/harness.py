@@ -95,6 +95,7 @@ class ScriptedShop:
     clock: OffsetClock
     orders: dict[str, float] = field(default_factory=dict)
     stale: bool = False
+    two_parcels: set[str] = field(default_factory=set)
     text: str = "Label of {order} was printed and no carrier has scanned it."
 
     def exceptions(self, *, rule: str) -> Exceptions:
@@ -108,12 +109,13 @@ class ScriptedShop:
             found = [
                 _found(
                     rule,
-                    {"shipment_id": f"SH-{order}", "order_id": order},
+                    {"shipment_id": f"SH-{order}{parcel}", "order_id": order},
                     now,
                     money,
                     self.text.format(order=order),
                 )
                 for order, money in self.orders.items()
+                for parcel in ("", "b")[: 1 + (order in self.two_parcels)]
             ]
         findings = {
             one.fingerprint: Finding(one.key, one.severity, one.since, 1.0, one.text, money=one.money_at_risk)

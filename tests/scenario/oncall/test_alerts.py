@@ -85,7 +85,7 @@ async def test_one_message_from_the_firing_to_the_closing(
 
         await slack.click(PRIYA, OWNERS_CHANNEL, message.ts, "alert:acknowledge:1")
         await until_alert(running, AlertState.ACKNOWLEDGED)
-        await slack.until(lambda: "*Acknowledged* by <@U0PRIYA>" in shown(posts(slack)[0]))
+        await slack.until(lambda: "*Acknowledged* by <@U0PRIYA> <!date" in shown(posts(slack)[0]))
         assert "alert:acknowledge:1" not in actions_of(posts(slack)[0])
 
         shop.orders.clear()
@@ -99,6 +99,23 @@ async def test_one_message_from_the_firing_to_the_closing(
         (AlertVerb.ACKNOWLEDGE, PRIYA, 3),
         (AlertVerb.CLOSE, "", 0),
     ]
+
+
+async def test_an_order_with_two_labels_is_one_order_with_two_exceptions(
+    slack: PracticeSlack, bot: BotFactory, shop: ScriptedShop
+) -> None:
+    shop.orders = {"O-1": 450.0, "O-2": 250.0, "O-3": 120.0}
+    shop.two_parcels = {"O-1"}
+    async with bot() as running:
+        message = await look_until(
+            slack, running, "*3 orders* are affected by *4* exceptions, all of high severity"
+        )
+        # Both labels of the first order and the one of the second are named: one order is left.
+        assert "… and 1 order more; the list in the thread has them." in shown(message)
+        shop.orders["O-4"] = 10.0
+        await look_until(
+            slack, running, "*4 orders* are affected by *5* exceptions, *4* of them of high severity"
+        )
 
 
 async def test_one_that_sits_acknowledged_is_raised_again_once_in_the_same_message(

@@ -49,6 +49,10 @@ class PlainWords:
         """The bare value."""
         return "no data" if figure.value is None else f"{figure.value:g}"
 
+    def change(self, figure: Figure, before: float) -> str:
+        """None."""
+        return ""
+
     def owner(self, metric_id: str) -> str | None:
         """Nobody."""
         return None

@@ -7,7 +7,6 @@ from bot.compose import (
     tell_quoted,
     tell_risk,
     tell_runbook,
-    tell_running_out,
     tell_stock,
 )
 from bot.tell_numbers import tell_figures
@@ -30,7 +29,7 @@ def test_one_figure_is_a_sentence_with_its_window_and_comparisons() -> None:
         }
     )
     assert tell_figures([one], WORDS) == (
-        "**On-time ship rate**: **93.4 %** (23 Oct to 19 Nov 2026, Europe/Berlin); previous 28 days 96.0 %."
+        "**On-time ship rate**: **93.4 %** (23 Oct to 19 Nov 2026, Europe/Berlin); previous 28 days 96.0 % (▼ worse)."
     )
 
 
@@ -69,13 +68,6 @@ def test_a_figure_without_value_says_why() -> None:
     assert text.startswith("There is no value for **On-time ship rate**: no orders in the window (")
 
 
-def test_what_runs_out_is_told_in_bands() -> None:
-    risks = [figure("oos_risk_14d", 0.7, key={"sku": "A"}), figure("oos_risk_14d", 0.3, key={"sku": "B"})]
-    text = tell_running_out(risks, {"A": "Blue Mug", "B": "B"}, WORDS)
-    assert text.splitlines()[1:] == ["- Blue Mug (A): **high**", "- B: **medium**"]
-    assert tell_running_out([], {}, WORDS) == "No SKU on sale is likely to run out within 14 days."
-
-
 def test_stock_of_a_sku_is_one_sentence() -> None:
     own = [
         figure("available_units", 50, filters={"sku": ["A"]}),
@@ -102,7 +94,7 @@ def test_a_runbook_is_told_with_owner_review_and_its_stored_steps() -> None:
     told = tell_runbook(to_runbook(page, TODAY), page, TODAY)
     assert (
         told.text.splitlines()[0]
-        == "**Till is down** (runbook v1.0), owner @lead, reviewed 2026-09-01 (**review overdue**)."
+        == "**Till is down** (runbook v1.0), owner @lead, reviewed 1 Sep 2026 (**review overdue**)."
     )
     assert [line for line in told.text.splitlines()[1:] if line not in body] == []
     (citation,) = told.citations

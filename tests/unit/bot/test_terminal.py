@@ -5,8 +5,9 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
-from bot.cli.terminal import drawn, least_width, widths
+from bot.cli.terminal import drawn, hanging, kept_lines, least_width, roomy, widths
 
 COLUMNS = ["SKU", "title", "next ETA", "all locations"]
 ROWS = [
@@ -53,3 +54,26 @@ def test_columns_are_no_wider_than_their_cells_and_fit_where_they_can(
     assert all(one <= most for one, most in zip(found, natural, strict=True))
     drawn = sum(found) + 3 * len(found) + 1
     assert drawn <= max(whole, least_width(columns, rows))
+
+
+def test_text_beside_a_head_keeps_to_its_own_column() -> None:
+    lines = [
+        line.plain for line in hanging(Text("high  "), Text("Order 7 was to leave by noon and has not."), 38)
+    ]
+    assert lines == ["high  Order 7 was to leave by noon and", "      has not."]
+
+
+def test_what_can_be_spared_is_left_out_until_the_rest_reads_easily() -> None:
+    columns = [*COLUMNS, *(f"measure{n}" for n in range(6))]
+    rows = [[*row, *("1234567" for _ in range(6))] for row in ROWS]
+    spare = ("measure5", "measure4", "measure3", "title", "measure2", "measure1")
+    kept = [columns[place] for place in roomy(columns, rows, 80, spare)]
+    assert kept == ["SKU", "next ETA", "all locations", "measure0", "measure1", "measure2"]
+    assert roomy(columns, rows, 400, spare) == list(range(10))
+
+
+def test_lines_of_a_text_stay_lines_and_a_list_ends_where_it_ends() -> None:
+    text = "**PO-7** is late.\nCall the supplier.\n- Mug: 0 of 6\n  more of it\nTwo more lines."
+    assert kept_lines(text) == (
+        "**PO-7** is late.  \nCall the supplier.  \n- Mug: 0 of 6\n  more of it\n\nTwo more lines.  "
+    )

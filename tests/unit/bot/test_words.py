@@ -1,12 +1,13 @@
 """How values and windows are written for people."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.words import CatalogueWords, shown_window
+from floorwalker.dates import written_moment
 from floorwalker.errors import UserMistake
 from tests.support.evidence import WORDS, figure
 from tools.metrics.definition import Unit
@@ -29,6 +30,8 @@ from tools.metrics.registry import catalogue
         (26.04, "hours", "26.0 h"),
         (93.33, "days", "93.3 days"),
         (365, "days", "over 365 days"),
+        (1.0, "probability", "out"),
+        (0.9999, "probability", "high"),
         (0.5, "probability", "high"),
         (0.4999, "probability", "medium"),
         (0.05, "probability", "low"),
@@ -63,6 +66,36 @@ def test_the_operators_owner_goes_before_the_catalogues() -> None:
 def test_an_unknown_metric_is_named() -> None:
     with pytest.raises(UserMistake, match="There is no metric 'net_sale'; did you mean 'net_sales'"):
         WORDS.title("net_sale")
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "before", "provisional", "told"),
+    [
+        ("on_time_ship_rate", 0.934, 0.96, False, "▼ worse"),
+        ("on_time_ship_rate", 0.9341, 0.9344, False, "unchanged"),
+        ("order_cycle_time_p50_h", 15.0, 18.0, False, "▼ better"),
+        # A young cohort's returns are still coming: lower is no news yet.
+        ("return_rate", 0.051, 0.069, True, "▼ so far"),
+        ("units_received", 20.0, 10.0, False, "▲"),
+    ],
+)
+def test_a_change_says_which_way_and_whether_that_is_good(
+    metric: str, value: float, before: float, provisional: bool, told: str
+) -> None:
+    now = figure(metric, value).model_copy(update={"provisional": provisional})
+    assert WORDS.change(now, before) == told
+
+
+@pytest.mark.parametrize(
+    ("tz", "year", "zoned", "told"),
+    [
+        ("America/New_York", True, True, "6 Dec 2026 09:35 EST"),
+        ("Europe/Berlin", False, False, "6 Dec 15:35"),
+    ],
+)
+def test_a_moment_is_told_in_the_shops_zone(tz: str, year: bool, zoned: bool, told: str) -> None:
+    at = datetime(2026, 12, 6, 14, 35, tzinfo=UTC)
+    assert written_moment(at, tz, year=year, zoned=zoned) == told
 
 
 @pytest.mark.parametrize(

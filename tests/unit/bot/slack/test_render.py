@@ -49,6 +49,10 @@ class MetricWords:
         """With unit."""
         return "no data" if figure.value is None else f"{figure.value:.1f} h"
 
+    def change(self, figure: Figure, before: float) -> str:
+        """None."""
+        return ""
+
     def owner(self, metric_id: str) -> str | None:
         """Its owner."""
         return "Warehouse Lead"
@@ -118,10 +122,10 @@ def test_one_number_is_a_sentence_with_its_receipt() -> None:
     receipt = text_at(message.blocks[1], "elements", 0, "text")
     for part in (
         "*Order cycle time*: Median hours from order to dispatch.",
-        "23 Oct 2026 to 19 Nov 2026, Europe/London",
+        "23 Oct to 19 Nov 2026, Europe/London",
         "only channel web",
         "1,234 rows",
-        "data until 20 Nov 2026 06:00 UTC (3 h old)",
+        "data until 20 Nov 2026 06:00 GMT (3 h old)",
         "definition v2",
         "provisional",
         "owner Warehouse Lead",
@@ -138,11 +142,11 @@ def test_grouped_figures_are_a_sortable_table_with_a_receipt() -> None:
     assert [text_at(cell) or text_at(cell, "text") for cell in at(table, "rows", 0) or []] == [  # type: ignore[union-attr]
         "carrier",
         "Order cycle time",
-        "rows",
         "28 days before",
+        "rows",
     ]
     assert at(table, "rows", 1, 1) == {"type": "raw_number", "value": 31.4, "text": "31.4 h"}
-    assert at(table, "rows", 1, 2) == {"type": "raw_number", "value": 1234, "text": "1,234"}
+    assert at(table, "rows", 1, 3) == {"type": "raw_number", "value": 1234, "text": "1,234"}
     assert at(table, "rows", 2, 1) == {"type": "raw_text", "text": "no data"}
     assert text_at(table, "rows", 2, 0, "text") == "Bluebird & ‹Sons>"
     assert "2 groups" in text_at(message.blocks[2], "elements", 0, "text")
@@ -267,7 +271,8 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
         text="Cycle time rose by **2.4 h**.",
         owner=None,
         ask="Add a late wave?",
-        state="rising",
+        state="red",
+        about="Order cycle time",
         figures=[figure()],
     )
     digest = Digest(
@@ -279,9 +284,13 @@ def test_a_digest_shows_owner_state_ask_and_receipts() -> None:
     )
     drawn = draw(DigestReply(digest, "kept-1"))
     shown = everything(drawn)
-    assert "Wednesday digest, 2026-11-18" in shown and "*2.4 h*" in shown
-    assert "state: rising · owner: none named · decision asked for: Add a late wave?" in shown
-    assert shown.count("definition v2") == 30 and "Nothing to report." in shown
+    assert "Wednesday digest as of Wed 18 Nov 2026" in shown and "Red: Order cycle time." in drawn[0].text
+    assert ":red_circle: Cycle time rose by *2.4 h*." in shown
+    assert "red · owner: none named · decision asked for: Add a late wave?" in shown
+    # What each line rests on stands behind its button; how old the data are beside it.
+    assert shown.count("data until 20 Nov 2026 06:00 GMT (3 h old)") == 30 and "Nothing to report." in shown
+    assert "definition v2" not in shown
+    assert everything(draw(DigestReply(digest))).count("definition v2") == 30
     places = [json.loads(value) for value in values(drawn, "desk:receipt:")]
     assert [(at["about"], at["from"], at["to"]) for at in places] == [
         ("kept-1", str(number), str(number + 1)) for number in range(30)

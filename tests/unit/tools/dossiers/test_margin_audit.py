@@ -88,7 +88,7 @@ def test_without_a_cost_on_file_nothing_of_it_is_known(tmp_path: Path) -> None:
     assert (costless.actual_share, costless.rate_card_share, costless.default_share) == (None, None, None)
     words = CatalogueWords(catalogue(), "USD", {})
     assert "no cost on file" in audit_row(costless, words)
-    assert "100%" in audit_row(found["A"], words)
+    assert "100 %" in audit_row(found["A"], words)
 
 
 def test_each_flag_has_its_cause(tmp_path: Path) -> None:
