@@ -81,7 +81,8 @@ def _named_in_full(text: str, catalogue: Catalogue) -> str:
     def both(found: re.Match[str]) -> str:
         one, link, other, shared = found.groups()
         names = [spelt_metric(Question.of(f"{word} {shared}"), catalogue) for word in (one, other)]
-        whole = all(name is not None and name[1].count == 2 for name in names)
+        alone = spelt_metric(Question.of(one), catalogue)
+        whole = alone is None and all(name is not None and name[1].count == 2 for name in names)
         return f"{one} {shared} {link} {other} {shared}" if whole else found[0]
 
     return _SHARED.sub(both, text)

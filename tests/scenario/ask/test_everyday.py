@@ -213,7 +213,7 @@ async def test_on_time_figures_are_split_and_filtered_by_carrier_zone(practice: 
         ("orders stuck in picking", "exceptions_open"),
         ("what's on the way from suppliers", "inbound_units"),
         ("are there invoices that were billed twice", "mismatches_found"),
-        ("what are we going to run out of in the next two weeks?", "oos_risk_14d"),
+        ("what are we going to run out of in the next two weeks?", "place_lost_margin"),
         ("did we hit our on-time target", "on_time_ship_rate"),
         ("how much money sits in stock that doesn't move", "no_movement_value"),
         ("top 10 overstocked SKUs", "overstock_value"),
