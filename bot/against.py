@@ -6,17 +6,19 @@ Called by `bot.manner`.
 import re
 from datetime import date, timedelta
 
-from bot.time_words import month_start, week_start
+from bot.time_words import NUMBERS, counted, month_start, week_start
 from bot.when import Span, find_span
 
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|against|compared? (?:to|with)|than)\s", re.IGNORECASE)
 _UNIT = r"(?:days?|weeks?|weekends?|months?|quarters?|years?|periods?|ones?)"
+_COUNT = rf"(?P<{{}}>\d+|{'|'.join(NUMBERS)})"
 _BEFORE = re.compile(
-    rf"\b(?:the )?(?:{_UNIT} (?:before|prior|earlier)|(?:previous|prior|preceding) {_UNIT}|before (?:that|it))\b(?! last)",
+    rf"\b(?:the )?(?:(?:{_COUNT.format('count')} )?(?:{_UNIT} )?(?:before|prior|earlier)"
+    rf"|(?:previous|prior|preceding) (?:{_COUNT.format('counted')} )?{_UNIT}|before (?:that|it))\b(?! last)",
     re.IGNORECASE,
 )
 _YEAR_BEFORE = re.compile(
-    rf"\b(?:the )?(?:same (?:{_UNIT}|time|dates?) (?:of |in )?(?:last|the previous|the prior) year|(?:a|one) year (?:ago|earlier|before)"
+    rf"\b(?:the )?(?:same (?:{_UNIT}|time|dates?) (?:of |in )?(?:last|the previous|the prior) year|last year,? (?:on )?(?:the )?same (?:{_UNIT}|time|dates?)|(?:a|one) year (?:ago|earlier|before)"
     r"|(?:same )?(?:time )?last year's)\b",
     re.IGNORECASE,
 )
@@ -59,7 +61,7 @@ def _other(text: str, asked: Span | None, today: date) -> Span | None:
     if asked and (found := _YEAR_BEFORE.search(text)):
         return _a_year_before(asked, found[0])
     if asked and (found := _BEFORE.search(text)):
-        return _just_before(asked, found[0])
+        return _just_before(asked, found[0], found["count"] or found["counted"])
     return find_span(text, today)
 
 
@@ -90,7 +92,10 @@ def _a_year_before(span: Span, words: str) -> Span:
     return Span(span.start - YEAR_OF_WEEKS, span.end - YEAR_OF_WEEKS, words)
 
 
-def _just_before(span: Span, words: str) -> Span:
+def _just_before(span: Span, words: str, count: str | None = None) -> Span:
+    """As long a window before it; where another number of days is counted out, so many."""
+    if count and "day" in f"{words} {span.words}".lower():
+        return Span(span.start - timedelta(days=counted(count.lower())), span.start, words)
     if months := _whole_months(span):
         return Span(month_start(span.start, months), span.start, words)
     length = span.end - span.start

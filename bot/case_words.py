@@ -5,13 +5,19 @@ Such a question names a metric only in passing. Where its words are no clear que
 
 import re
 
+from bot.time_words import NUMBERS
+
 LONG = 10
 """From so many words on a message tells a case rather than asks for a figure."""
+_JUDGED = (
+    r"what now|now what|or what|what if|allowed|is (?:that|it|this) (?:ok|okay|fine|normal|too (?:much|many|late|low|high))"
+    r"|how (?:long|many|much) (?:may|can|must|should)|too (?:many|much|late)|explain|leave it|take it|whose"
+)
+_WANTS_JUDGED = re.compile(rf"\b(?:{_JUDGED})\b", re.IGNORECASE)
 _CASE = re.compile(
     r"\b(?:who(?:'s| is)? (?:signs?|okays?|ok'?s|decides?|says?|pays?|gets?|has to|needs? to|must|may|can)|(?:can|may|should|shall|must|do|are) (?:i|we|they)"
-    r"|(?:what|how|when) (?:can|may|should|shall|must|do) (?:i|we|they) (?:do|have|say|tell|put|count|charge|pay)|what now|now what|or what|what if|allowed"
-    r"|is (?:that|it|this) (?:ok|okay|fine|normal|too (?:much|many|late|low|high))|how (?:long|many|much) (?:may|can|must|should)"
-    r"|too (?:many|much|late)|my boss|explain|leave it|take it|whose)\b",
+    r"|(?:what|how|when) (?:can|may|should|shall|must|do) (?:i|we|they) (?:do|have|say|tell|put|count|charge|pay)"
+    rf"|my boss|{_JUDGED})\b",
     re.IGNORECASE,
 )
 _RULE = re.compile(
@@ -20,7 +26,7 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 _LOOKS_BACK = re.compile(
-    r"\b(?:yesterday|(?:last|past|previous|this|next) (?:\d+ )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
+    rf"\b(?:yesterday|(?:last|past|previous|this|next) (?:(?:\d+|{'|'.join(NUMBERS)}|couple of|few) )?(?:hours?|days?|weeks?|months?|quarters?|years?)|by (?:day|week|month|quarter|hour)|per (?:day|week|month|hour))\W*$",
     re.IGNORECASE,
 )
 """Ends as a question for a figure does."""
@@ -59,3 +65,8 @@ def asks_for_a_rule(words: str) -> bool:
 def asks_what_to_do(words: str) -> bool:
     """Whether they ask what may or must be done, or by whom: no figure can be the answer."""
     return bool(_CASE.search(words)) and not asks_of_a_time(words)
+
+
+def wants_a_judgement(words: str) -> bool:
+    """Whether they ask if something is as it should be, or what follows: what stands beside the figure is then no aside."""
+    return bool(_WANTS_JUDGED.search(words))

@@ -11,6 +11,7 @@ from bot.ports import Words
 from bot.risk_words import CHANGES
 from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure, Passage
+from floorwalker.phrase import in_words
 from knowledge.document import Document
 from knowledge.runbook import PROCEDURES, Runbook, Step
 from knowledge.search_result import Hit, KnownGap, Quoted, to_passage
@@ -162,14 +163,14 @@ def tell_risk(report: RiskReport, focus: str | None = None) -> str:
     areas = sorted(report.areas, key=lambda area: order[area.state])
     changed = [f"- changed since yesterday: {line}" for line in report.changed]
     if focus == CHANGES:
-        states = ", ".join(f"{area.area} {area.state.replace('_', ' ')}" for area in areas)
+        states = ", ".join(f"{area.area} {in_words(area.state)}" for area in areas)
         return "\n".join([*(changed or ["Nothing has changed since yesterday."]), f"Now: {states}."])
     lines = [line for area in areas if focus in {None, area.area} for line in _tell_area(area)]
     return "\n".join([*lines, *([] if focus else changed)])
 
 
 def _tell_area(area: AreaRisk) -> list[str]:
-    told = f"- **{area.area}** {area.state.replace('_', ' ')}: {area.reason} (owner {area.owner or 'nobody'})"
+    told = f"- **{area.area}** {in_words(area.state)}: {area.reason} (owner {area.owner or 'nobody'})"
     counted = [f"  - {area.counted}"] if area.exceptions else []
     return [
         told,

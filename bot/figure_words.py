@@ -9,6 +9,7 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
+from bot.currency_words import currency_wanted, is_currency
 from bot.implied import asks_for_reasons, ranked_dimension, stands_still
 from bot.manner import ASKS_WHICH, SUPERLATIVES, Manner, end_asked_for
 from bot.naming import NEAR_WORD, by_title, use_sku_ids
@@ -91,6 +92,8 @@ def _is_counted(unknown: str | None, metric: Metric) -> bool:
 def _changing(words: Question, metric: Metric, run: Run) -> str | None:
     """A word that may change what the metric counts; words of its own names, misspelt or not, do not."""
     found = words.beside(run) if run.count else None
+    if found and found.lower() in SUPERLATIVES:
+        return None
     own = {word for name in (metric.title, *metric.synonyms) for word in phrase_of(name)}
     return (
         None
@@ -106,6 +109,16 @@ def _left_unsaid(words: Question, metric: Metric, run: Run, chosen: "_Chosen", a
     ranking = asked.manner.ranking or end_asked_for(asked.text)
     found = passed_over(words, metric, run, splits, ranking)
     return None if _is_counted(found, metric) else found
+
+
+def _other_currency(asked: Asked, metric: Metric) -> str | None:
+    """The currency that an amount is wanted in, where it is not the shop's; the shop's own is taken as said."""
+    wanted = currency_wanted(asked.text) if metric.unit is Unit.MONEY else None
+    if wanted is None:
+        return None
+    asked.words.use_text(wanted)
+    currency = asked.lookups.currency()
+    return None if not currency or is_currency(wanted, currency) else wanted
 
 
 @dataclass(slots=True)
@@ -127,6 +140,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
     span, no_time = named_windows[0], impossible(text, today)
     for one in named_windows:
         words.use_text(one.words if one else "")
+    other_currency = _other_currency(asked, metric)
     by, no_dimension = read_splits(words, metric, catalogue)
     by = [_of_its_own(name, metric) for name in by] or _named_tiers(words, metric, run)
     if not by and not SUPERLATIVES.isdisjoint(words.tokens):
@@ -141,6 +155,7 @@ def figure_plan(asked: Asked, metric: Metric, run: Run) -> Plan:
         if no_time and set(phrase_of(no_time)) <= set(words.tokens[run.start : run.start + run.count])
         else no_time
     )
+    unknown = unknown or other_currency
     if unknown is None and no_dimension is not None and not words.used[no_dimension]:
         unknown = words.as_written(Run(no_dimension, 1))
     if unknown is None and not chosen.choices:

@@ -16,6 +16,9 @@ from tools.metrics.registry import Catalogue
 _COMPARED = re.compile(
     r"\b(?:vs\.?|versus|compare|better|worse|bigger|higher|larger|smaller|faster|slower|or)\b", re.IGNORECASE
 )
+_DOING = re.compile(
+    r"\bhow (?:is|are|was|were|did|has|have) .{1,40}\b(?:doing|done|do|did|perform\w*)\b", re.IGNORECASE
+)
 Naming = tuple[Metric, Run]
 """A metric and the words that name it."""
 _MOST = r"(?:the\s+)?(?:most|least|more|best|worst)"
@@ -52,6 +55,10 @@ _SAID: tuple[tuple[str, str], ...] = (
     ),
     (_RETURNED_WHY, "return_rate"),
     (
+        r"^\W*(?:the |our |total )?(?:stock|inventory) (?:at|in|by|per) (?!risk\b|transit\b|hand\b|all\b|mind\b|the\b|for\b)(?:\w+ ?){1,3}$",
+        "available_units",
+    ),
+    (
         r"^\W*(?:new |support |customer |all )*tickets (?:by|per|yesterday|today|last|this|in|since|for|on|about)\b",
         "tickets_opened",
     ),
@@ -71,10 +78,14 @@ _SAID: tuple[tuple[str, str], ...] = (
     (rf"\b(?:buys?|spends?|orders?|sells?|brings? in|makes?)\s+(?:us\s+)?{_MOST}\b(?!\s+sense)", "net_sales"),
     (r"\b(?:busiest|quietest)\b", "orders"),
 )
+_LOST_BY_STOCKOUTS = (
+    r"\brisk\b.*\bstock ?outs?\b.*\b(?:worth|cost|margin|money|dollars)\b"
+    r"|\b(?:worth|cost|margin|money|dollars)\b.*\brisk of (?:stock ?outs?|running out)\b"
+)
 _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     (r"\bhow many days of (?:stock|inventory|cover)\b", "days_of_supply"),
     (
-        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b",
+        r"\bhow long\b.*\b(?:take|takes|took)\b.*\bput (?:goods|stock|deliveries|it|them) away\b|\bhow long\b.*\bput ?away (?:take|takes|took)\b",
         "dock_to_stock_p50_h",
     ),
     (
@@ -100,16 +111,17 @@ _WHATEVER_IS_NAMED: tuple[tuple[str, str], ...] = (
     ),
     (r"\bhow much\b.*\b(?:refund|refunded|(?:give|gave|given|pay|paid) back)\b", "refund_amount"),
     (
-        r"\b(?:tied up|sitting|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
+        r"\b(?:tied up|sitting|sits?|stuck) in (?:dead |unsold )?(?:stock|inventory)\b(?=.*\b(?:sell|move|dead|unsold)\b|.*$)(?!.*\borders?\b)",
         "no_movement_value",
     ),
+    (_LOST_BY_STOCKOUTS, "expected_lost_margin_14d"),
     (
         r"\bhow much\b.*\b(?:is|are) dead\b|\b(?:worth|value) of (?:the |our )?(?:dead|unsold) (?:stock|inventory)\b",
         "no_movement_value",
     ),
     (r"\bunits?\b.*\b(?:on hand|in stock|available|left)\b", "available_units"),
     (
-        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:ads?|advertising|marketing) cost\b",
+        r"\bhow much\b.*\b(?:spen[dt])\b.*\b(?:ads?|advertising|marketing)\b|\bwhat (?:did|do|does) (?:our |the )?(?:\w+ )?(?:ads?|advertising|marketing) cost\b",
         "ad_spend",
     ),
 )
@@ -121,7 +133,7 @@ _RANKS = re.compile(
     re.IGNORECASE,
 )
 _SLOW = re.compile(
-    r"\bslow(?:est)?[- ]?(?:movers?|moving|sellers?|selling)\b|\bslowest (?:skus?|items?|products?|stock)\b",
+    r"\bslow(?:est)?[- ]?(?:movers?|moving|sellers?|selling)\b|\b(?:slowest|overstocked) (?:skus?|items?|products?|stock)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\b(?:how much|value|worth|money|amount|total)\b", re.IGNORECASE)
@@ -129,10 +141,13 @@ _SAYING_WORDS = """
     dead unsold stock inventory sell sells selling sold move moves moving mover movers slow slowest seller sellers longest sits sit
     sitting lies lying tied up receive received came come arrive arrived get got delivered take took refund refunded give gave back
     pay paid unit units pieces goods hand available left ad ads advertising marketing spend spent cost given customers customer dust
-    gathering collecting doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
+    gathering collecting overstocked putaway nothing doesn don isn aren not never fast quick quickly takes need ship shipping send order orders parcel parcels
     package packages deliveries until there reach delivery days cover put away long us
 """
 _SAYING = frozenset(_SAYING_WORDS.split())
+_OF_A_LOSS = frozenset(
+    ["risk", "stockout", "stockouts", "outs", "worth", "margin", "dollars", "running", "out"]
+)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _JUDGED_BY = {
     "carrier": "on_time_delivery_rate",
@@ -213,8 +228,9 @@ def asks_for_reasons(text: str) -> bool:
 
 def use_said(words: Question) -> None:
     """Mark the words by which such a metric is meant, so that they are not taken for the name of something."""
+    said = _SAYING | (_OF_A_LOSS if re.search(_LOST_BY_STOCKOUTS, " ".join(words.tokens)) else frozenset())
     for place, word in enumerate(words.tokens):
-        words.used[place] = words.used[place] or word in _SAYING
+        words.used[place] = words.used[place] or word in said
 
 
 def stands_still(text: str) -> bool:
@@ -246,15 +262,16 @@ def first_of_two(words: Question, catalogue: Catalogue, named: Naming | None) ->
 
 
 def of_rivals(text: str, catalogue: Catalogue, members: Callable[[str, str], Sequence[str]]) -> Metric | None:
-    """The metric by which two members are compared that are named without one ("is parcelone better than northline?")."""
-    if not _COMPARED.search(text):
+    """The metric by which members are judged that are named alone ("is parcelone better than northline?", "how is northline doing")."""
+    least = 2 if _COMPARED.search(text) else 1
+    if least == 1 and not _DOING.search(text):
         return None
     for dimension in ("carrier", "location", "channel"):
         metric = judged_by(dimension, catalogue)
         words = Question.of(text)
         if (
             metric
-            and sum(words.find(phrase_of(one)) is not None for one in members(metric.id, dimension)) > 1
+            and sum(words.find(phrase_of(one)) is not None for one in members(metric.id, dimension)) >= least
         ):
             return metric
     return None

@@ -29,6 +29,7 @@ _LATE_OF = re.compile(rf"\b{_LATE_WORD}\b", re.IGNORECASE)
 """Enough where a supplier is named."""
 _ON_ORDER = re.compile(
     rf"\bon order\b|\b(?:open|outstanding|pending|unreceived) {_PO}\b|\b{_PO}\b.{{0,12}}\b(?:open|outstanding|pending)\b"
+    rf"|\b(?:on (?:the|its|their) way|in transit|coming)\b.*\bfrom (?:our |the )?{_SUPPLIER}\b|\b{_SUPPLIER}\b.*\bon (?:the|its|their) way\b"
     r"|\b(?:have|did) we (?:got )?(?:on )?ordered?\b.{0,20}\bfrom\b|\bordered from\b",
     re.IGNORECASE,
 )
@@ -87,7 +88,7 @@ def inbound_asked(text: str, lookups: Lookups, catalogue: Catalogue, today: date
     span = find_ahead(text, today) or (soon(today) if wanted is Wanted.ARRIVING else None)
     if wanted is Wanted.ON_ORDER and span:
         wanted = Wanted.ARRIVING
-    for said in (span.words if span else "", "on order"):
+    for said in (span.words if span else "", "on order", "on the way", "on their way", "on its way"):
         words.use_text(said)
     within = _within(words, lookups, catalogue) | ({"vendor": named} if named else {})
     unknown = words.unexplained()

@@ -36,6 +36,7 @@ _WHY = re.compile(
     r"^\W*(?:why|what (?:drove|caused|explains|moved|is behind|is driving)|what's (?:driving|behind|causing)|how come)\b",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r"\b(?:share|percent|percentage|proportion|fraction) of\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were|did|do|does|has|have)\b", re.IGNORECASE)
 _UP = re.compile(
     r"\b(?:up|rise|rises|rising|rose|risen|increas\w*|grow\w*|grew|jump\w*|spik\w*|climb\w*)\b",
@@ -94,6 +95,7 @@ class Manner:
     why: bool = False
     supposed: int = 0
     yes_or_no: bool = False
+    share: bool = False
     growth: int = 0
     windows: tuple[Span, Span] | None = None
 
@@ -109,6 +111,7 @@ def read_manner(text: str, today: date) -> Manner:
         meaning=_MEANING.search(text) is not None,
         why=_WHY.search(text) is not None,
         yes_or_no=_YES_OR_NO.search(text) is not None,
+        share=_SHARE.search(text) is not None,
         growth=_growth(text),
         supposed=(_UP.search(text) is not None) - (_DOWN.search(text) is not None),
         windows=two_windows(text, today),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.question import PREPOSITIONS, STOP, Question, Run, phrase_of, singular, singulars
+from bot.harmless_words import STOP
+from bot.question import PREPOSITIONS, Question, Run, phrase_of, singular, singulars
 from tools.metrics.definition import Metric
 from tools.metrics.registry import Catalogue
 
@@ -33,6 +34,9 @@ _RATE = dict.fromkeys(("percent", "percentage", "pct", "share"), "rate")
 """Other words for a rate ("on time ship %")."""
 _COUNTING = frozenset({"how", "many", "number"})
 """Words of a name that ask for a count and say nothing of what is counted."""
+_HORIZON = re.compile(r"_\d+([dm])$")
+_LOOKING_BACK = frozenset({"last", "past", "previous", "prior", "next"})
+_CODE_LIKE = re.compile(r"\b[a-z]+[-_/]\d[\w/-]*", re.IGNORECASE)
 Phrases = dict[tuple[str, ...], Metric]
 
 
@@ -48,6 +52,25 @@ def find_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] 
         or _shortened(question, phrases)
         or _misspelt(question, phrases)
     )
+
+
+def at_horizon(
+    question: Question, named: tuple[Metric, Run] | None, catalogue: Catalogue
+) -> tuple[Metric, Run] | None:
+    """The same figure over the days or months that stand apart from its name ("forecast accuracy by category at 30 days")."""
+    horizon = _HORIZON.search(named[0].id) if named else None
+    if named is None or horizon is None:
+        return named
+    unit = {"d": "day", "m": "month"}[horizon[1]]
+    for place, word in enumerate(question.tokens[1:], 1):
+        number = question.tokens[place - 1]
+        other = catalogue.metrics.get(_HORIZON.sub(f"_{number}{horizon[1]}", named[0].id))
+        before = question.tokens[place - 2] if place > 1 else ""
+        if other and singular(word) == unit and before not in _LOOKING_BACK:
+            if not named[1].start <= place < named[1].start + named[1].count:
+                question.use(Run(place - 1, 2))
+            return other, named[1]
+    return named
 
 
 def spelt_metric(question: Question, catalogue: Catalogue) -> tuple[Metric, Run] | None:
@@ -154,6 +177,17 @@ def use_sku_ids(question: Question, titles: Mapping[str, str]) -> tuple[str, ...
                 question.use(Run(start - named, size + named))
                 found.append((start, sku))
     return tuple(dict.fromkeys(sku for _, sku in sorted(found)))
+
+
+def sku_like(text: str, titles: Mapping[str, str]) -> str | None:
+    """A code in the text that is written as the shop's SKUs are (as many letters and digits) and is none of them."""
+    forms = {_form(sku) for sku in titles}
+    codes = (found[0] for found in _CODE_LIKE.finditer(text))
+    return next((code for code in codes if _form(code) in forms and code.upper() not in titles), None)
+
+
+def _form(code: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", code))
 
 
 def _says_id(question: Question, run: Run) -> bool:

@@ -1,8 +1,11 @@
 """A plan about numbers or stock → findings: figures with their receipts, or one question back. Called by the turn."""
 
+import re
 from dataclasses import replace
 
+from bot.currency_words import currency_wanted
 from bot.findings import Findings, alike, joined, outcome_of
+from bot.harmless_words import TURNING
 from bot.numbers import NumbersDesk
 from bot.plan import Lookups, Plan
 from bot.rankings import EXPLAINING, first_of, furthest, furthest_in
@@ -13,6 +16,7 @@ from bot.tell_numbers import (
     tell_figures,
     tell_meaning,
     tell_movers,
+    tell_no_rows,
     tell_ranking,
 )
 from bot.unmeasured import ONE_BY_ONE
@@ -20,26 +24,12 @@ from bot.when import impossible
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Intent, Outcome
+from tools.metrics.definition import Metric, Unit
 from tools.metrics.query import MetricQuery
 
 DIMENSIONS_SHOWN = 8
-_TURNING = frozenset(
-    [
-        "not",
-        "no",
-        "without",
-        "excluding",
-        "except",
-        "minus",
-        "unless",
-        "if",
-        "before",
-        "after",
-        "during",
-        "via",
-    ]
-)
-"""Words that leave something out or set a condition, which no figure can be asked with."""
+_ADDED_UP = frozenset({Unit.COUNT, Unit.UNITS, Unit.MONEY})
+"""Amounts of which a part is held against the whole."""
 
 
 class NumberTurn:
@@ -57,6 +47,7 @@ class NumberTurn:
             lambda name: name.casefold() in map(str.casefold, self._desk.promotions()),
             self._desk.location_names,
             self._desk.vendor_names,
+            self._desk.currency,
         )
 
     def number(self, plan: Plan) -> Findings:
@@ -75,13 +66,7 @@ class NumberTurn:
             return self._unknown(plan, plan.query)
         figures = self._desk.figures(plan.query)
         if not figures:
-            title = self._desk.words.title(plan.query.metric).lower()
-            when = f" for {plan.span.words}" if plan.span else ""
-            return Findings(
-                Outcome.NO_DATA,
-                plan.intent,
-                f"There are no rows in that window: nothing is on file for {title}{when}.",
-            )
+            return Findings(Outcome.NO_DATA, plan.intent, self._no_rows(plan.query))
         text, figures = self._told(plan, plan.query, figures)
         outcome = outcome_of(figures)
         if outcome is Outcome.STALE:
@@ -91,26 +76,42 @@ class NumberTurn:
     def _told(self, plan: Plan, query: MetricQuery, figures: list[Figure]) -> tuple[str, list[Figure]]:
         """The words for figures in the manner they were asked for, and the figures those words rest on."""
         words, names, manner = self._desk.words, self._names(), plan.manner
+        metric = self._desk.catalogue.metric(query.metric)
         if manner.meaning:
             return tell_meaning(figures[0], words), figures
         if manner.windows:
-            other = replace(query, start=manner.windows[1].start, end=manner.windows[1].end)
-            against = self._desk.figures(other)
-            return tell_against(figures, against, words, names), figures + against
+            return self._against(
+                replace(query, start=manner.windows[1].start, end=manner.windows[1].end), figures
+            )
         if manner.growth and len(query.by) == 1 and (grown := furthest_in(figures, manner.growth)):
             return tell_movers(grown, words, names, titled=True), grown
         if manner.ranking and len(query.by) == 1:
-            metric = self._desk.catalogue.metric(query.metric)
             ranked = first_of(ranked_members(figures), manner.ranking, metric.direction, metric.min_n)
             if ranked:
                 return tell_ranking(ranked, names, words), ranked
-        if manner.why and not query.by and figures[0].value is not None:
-            told = _premise(figures[0], manner.supposed) + tell_figures(figures, words, names, counted=True)
-            if movers := self._movers(query, figures[0]):
-                return f"{told}\n{tell_movers(movers, words, names)}", figures + movers
+        told = tell_figures(figures, words, names, counted=True)
+        if query.by:
             return told, figures
-        verdict = _verdict(figures[0], manner.supposed) if manner.yes_or_no and not query.by else ""
-        return verdict + tell_figures(figures, words, names, counted=True), figures
+        if manner.why and figures[0].value is not None:
+            movers = self._movers(query, figures[0])
+            moved = f"\n{tell_movers(movers, words, names)}" if movers else ""
+            return f"{_premise(figures[0], manner.supposed)}{told}{moved}", figures + movers
+        if manner.share and query.where and metric.unit in _ADDED_UP:
+            (whole,) = self._desk.figures(replace(query, where={}))
+            return f"{told} In all: **{words.shown(whole)}**.", [*figures, whole]
+        return (_verdict(figures[0], manner.supposed) if manner.yes_or_no else "") + told, figures
+
+    def _against(self, other: MetricQuery, figures: list[Figure]) -> tuple[str, list[Figure]]:
+        """The figures held against those of another window, or that there are none."""
+        words, names = self._desk.words, self._names()
+        against = self._desk.figures(other)
+        if not against:
+            return f"{tell_figures(figures, words, names)}\nAgainst it: {self._no_rows(other)}", figures
+        return tell_against(figures, against, words, names), figures + against
+
+    def _no_rows(self, query: MetricQuery) -> str:
+        (whole,) = self._desk.figures(replace(query, by=()))
+        return tell_no_rows(whole, query.by, self._desk.words, self._names())
 
     def _names(self) -> dict[str, str]:
         return self._desk.sku_titles() | self._desk.vendor_names()
@@ -154,6 +155,8 @@ class NumberTurn:
                 f"{word!r} is not a time I can look at: I look back over whole days. Write yesterday, last week, in October,"
                 " or days like 2026-01-31."
             )
+        if metric.unit is Unit.MONEY and word == currency_wanted(word):
+            return _no_other_currency(plan, metric, self._desk.currency())
         dimensions = [self._desk.catalogue.dimensions[name].title for name in metric.dimensions]
         members = [member for name in metric.dimensions for member in self._desk.members(metric.id, name)]
         titles = list(self._desk.sku_titles().values()) if "sku" in metric.dimensions else []
@@ -162,7 +165,7 @@ class NumberTurn:
         vendors = self._desk.vendor_names()
         text = (
             f"I cannot take {word!r} into account for {metric.title.lower()}; say what is to be counted instead."
-            if word.lower() in _TURNING
+            if word.lower() in TURNING
             else f"I do not know {vendors.get(word, word)!r} for {metric.title.lower()}."
         )
         if near:
@@ -174,6 +177,18 @@ class NumberTurn:
             f"{text} It {_ways_to_cut(dimensions)}.",
             suggestions=meant or (f"{metric.title} {plan.span.words if plan.span else ''}".strip(),),
         )
+
+
+def _no_other_currency(plan: Plan, metric: Metric, currency: str) -> Findings:
+    """That amounts are told in the shop's currency and in no other."""
+    wanted = re.sub(r"^(?:in|as)\s+", "", str(plan.unknown))
+    when = f" {plan.span.words}" if plan.span else ""
+    return Findings(
+        Outcome.AMBIGUOUS,
+        plan.intent,
+        f"I tell {metric.title.lower()} in {currency}, the shop's currency, and convert nothing into {wanted}.",
+        suggestions=(f"{metric.title.lower()}{when} in {currency}",),
+    )
 
 
 def _verdict(figure: Figure, supposed: int) -> str:

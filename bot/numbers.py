@@ -61,11 +61,14 @@ class NumbersDesk:
     @property
     def words(self) -> CatalogueWords:
         """How figures of this shop are written."""
+        return CatalogueWords(self.catalogue, self.currency(), self._settings.file.owners)
+
+    def currency(self) -> str:
+        """The code of the shop's currency; empty while there are no data that can be read."""
         try:
-            currency = self.warehouse.shop.currency
+            return self.warehouse.shop.currency
         except (UserMistake, SourceDown):
-            currency = ""
-        return CatalogueWords(self.catalogue, currency, self._settings.file.owners)
+            return ""
 
     def now(self) -> datetime:
         """The present of the data."""

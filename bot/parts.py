@@ -19,6 +19,7 @@ MOST_PARTS = 4
 _ANY_DAY = date(2000, 1, 1)
 """Whether a time is named does not depend on the day."""
 _CUT = re.compile(r"\s*(?:[,;?]|&|\band\b|\bplus\b|\bas well as\b|\bvs\.?|\bversus\b)\s*", re.IGNORECASE)
+_SHARED = re.compile(r"\b(\w+) (vs\.?|versus|and|&) (\w+) (\w+)\b", re.IGNORECASE)
 _WENT = re.compile(
     r"^\W*how (?:(?:did|have) (?:we|things|the shop|the business|business) (?:do|go|gone|done|perform\w*)|was (?:business|the (?:day|week|month|weekend)"
     r"|yesterday|last (?:week|month|weekend|quarter)))\b(?! (?:on|with|in|at|for))",
@@ -51,6 +52,7 @@ class Part:
 
 def several_metrics(text: str, catalogue: Catalogue) -> list[str]:
     """A question for each metric that is asked for, with what they share; empty when it is not more than one."""
+    text = _named_in_full(text, catalogue)
     question = Question.of(text)
     whole = spelt_metric(question, catalogue)
     if whole is None or _CUT.search(question.as_written(whole[1])):
@@ -71,6 +73,19 @@ def several_metrics(text: str, catalogue: Catalogue) -> list[str]:
         shared = re.sub(rf"\b{re.escape(part.name)}\b", " ", shared, count=1, flags=re.IGNORECASE)
     shared = " ".join(_CUT.sub(" ", shared).split())
     return [f"{shared} {part.name}".strip() for part in parts][:MOST_PARTS]
+
+
+def _named_in_full(text: str, catalogue: Catalogue) -> str:
+    """The text with the word that two figures share said of both ("new vs returning customers")."""
+
+    def both(found: re.Match[str]) -> str:
+        one, link, other, shared = found.groups()
+        names = [spelt_metric(Question.of(f"{word} {shared}"), catalogue) for word in (one, other)]
+        alone = spelt_metric(Question.of(one), catalogue)
+        whole = alone is None and all(name is not None and name[1].count == 2 for name in names)
+        return f"{one} {shared} {link} {other} {shared}" if whole else found[0]
+
+    return _SHARED.sub(both, text)
 
 
 def how_it_went(text: str, catalogue: Catalogue, today: date) -> list[str]:

@@ -15,13 +15,14 @@ from tools.metrics.query import MetricQuery
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What the router may look up: members of a metric's dimension, every SKU with its title, the ids of promotions ahead."""
+    """What the router may look up: members of a metric's dimension, SKUs with their titles, promotions ahead, the shop's currency."""
 
     members: Callable[[str, str], Sequence[str]]
     sku_titles: Callable[[], Mapping[str, str]]
     is_promotion: Callable[[str], bool] = lambda _id: False
     location_names: Callable[[], Mapping[str, str]] = dict
     vendor_names: Callable[[], Mapping[str, str]] = dict
+    currency: Callable[[], str] = str
 
 
 NOTHING_KNOWN = Lookups(members=lambda _metric, _dimension: (), sku_titles=dict)

@@ -8,18 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_STOP = """
-    a an and any are as at be been being but by can could current currently did do does doing for from get give had has have
-    how i in is it its like many me much my now of off on or our out over per please show still tell that the their them then
-    there these they this those to today under until up us was we were what whats when where which who why will with would you
-    your last past previous since week weeks weekend month months year years quarter day days time number numbers figure
-    figures value kpi metric metrics rate rates total overall average mean so far compare compared versus vs between against
-    all each every everything split down broken across than more most less least high higher highest low lower lowest best
-    worst top bottom trend trends trending looking look going change changed developing shop store business company general
-    moment recently recent share percent percentage
-"""
-STOP = frozenset(_STOP.split())
-"""Words that name nothing of the shop's."""
+from bot.harmless_words import NEUTRAL, STOP
 
 LONG_MESSAGE, CLOSE = 25, 6
 """From so many words on a message tells a story around its question; what belongs to a metric stands within so many words of it."""
@@ -50,32 +39,6 @@ _VERBS_OF_STATE = frozenset(
         "gone",
     }
 )
-_NEUTRAL_WORDS = """
-    need want check pull list print see know say display report reports find calculate ask share send please thanks thank thx pls
-    plz hey hi hello team guys folks everyone quick quickly question wondering wonder interested possible help placed received came
-    come coming booked made make taken shipped sold doing performing perform performed performance like ok okay again also just
-    only really actually exactly roughly approximately about around normal usual summary overview breakdown chart graph table stats
-    statistics data kpis lose loses losing lost earn earns drive drives driving dropped drop drops dropping rose rise go
-    goes going went gone rising risen fell fall falling fallen spiked jumped jump increased increase increasing
-    decreased decrease decreasing improved improve improving worse better good bad growth grow growing grew amount count
-    level levels current hand warehouse warehouses because
-"""
-_TALK_WORDS = """
-    gimme lemme let lets wanna gonna gotta id ill im ive well youd youre ur may might shall must hiya heya hullo greetings gm dear
-    morning afternoon evening asap urgent urgently soon quickly kindly appreciate appreciated appreciating tia ta cheers ty lol haha
-    btw fyi oh ah um hmm bunch million ton lot lots tons great nice lovely cool awesome super perfect grand fab brilliant helpful
-    useful grateful glad idea ideas clue interest curious curiosity news update lately info information insight insights details
-    detail answer reply response sort kind kinds type couple bit exact precise precisely rough ballpark honest honestly simply
-    basically essentially maybe perhaps possibly possible sorry bother bothering trouble troubling mind minding excuse pardon minute
-    minutes second sec chance favour favor slide slides deck presentation standup boss bosses cfo ceo coo happen happens happened
-    happening known remind wants needs needing wanted needed asks asked asking hear heard love wish hope hoping able compute computed
-    computing calculating plot plotted plotting export exported download fetch grab gather prepare run running query rows looks looked
-    seeing seem seems appear appears turned turn comes brought bring develop develops developed developing development latest evolve
-    evolved evolving trended tracking tracked together happy sad far along break breaking broke through building door doors out site
-    someone somebody anyone anybody each issued issue logged registered noted counted seen saw handled processed pace
-"""
-_NEUTRAL = frozenset(f"{_NEUTRAL_WORDS} {_TALK_WORDS}".split())
-"""Words beside a metric that leave what is counted as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +118,7 @@ class Question:
 
     def talked_of(self, near: Run) -> list[int]:
         """The places left of words that may change what is counted; of a long message only those close to the stretch `near`."""
-        left = [place for place in self.left if self.tokens[place] not in _NEUTRAL]
+        left = [place for place in self.left if self.tokens[place] not in NEUTRAL]
         if len(self.tokens) > LONG_MESSAGE and near.count:
             return [place for place in left if -CLOSE < place - near.start < near.count + CLOSE]
         return left
@@ -163,12 +126,12 @@ class Question:
     def beside(self, run: Run) -> str | None:
         """A word beside a stretch that nothing explains and that may change what is counted: "open orders", "orders are late"."""
         left = set(self.left)
-        if run.start - 1 in left and self.tokens[run.start - 1] not in _NEUTRAL:
+        if run.start - 1 in left and self.tokens[run.start - 1] not in NEUTRAL:
             return self.as_written(Run(run.start - 1, 1))
         place = run.start + run.count
         while place < len(self.tokens) and self.tokens[place] in _VERBS_OF_STATE and not self.used[place]:
             place += 1
-        if place in left and self.tokens[place] not in _NEUTRAL:
+        if place in left and self.tokens[place] not in NEUTRAL:
             return self.as_written(Run(place, 1))
         return None
 

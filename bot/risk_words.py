@@ -13,7 +13,7 @@ _MATTERS = re.compile(
 )
 _RISK = re.compile(
     r"\b(?:risk (?:states?|report|summary|scrub)|summari[sz]e (?:the |our |all )?risks?|(?:main|biggest|current|top|open|our) risks?"
-    r"|what(?:'s| is| has)? changed (?:since|overnight)\b.*|what(?:'s| is) (?:red|on fire|burning|broken|at risk)"
+    r"|what(?:'s| is| has)? (?:changed|got(?:ten)? (?:worse|better)) (?:since|overnight)\b.*|what(?:'s| is) (?:red|on fire|burning|broken|at risk)"
     r"|anything (?:red|on fire|burning|wrong|urgent|broken)|traffic lights?|red flags?"
     r"|(?:is|are) (?:everything|all|things) (?:ok|okay|fine|alright|all right|good|well|on track)"
     r"|what (?:went|is going|'s going|goes|has gone) wrong|what's going wrong|what(?:'s| is) wrong\W*$"
@@ -54,7 +54,7 @@ def asks_for_state(text: str) -> bool:
 
 def focus_of(text: str) -> str | None:
     """The one area a question is about, or `CHANGES`; None for all of it."""
-    if re.search(r"\bchanged\b", text, re.IGNORECASE):
+    if re.search(r"\b(?:changed|got(?:ten)? (?:worse|better))\b", text, re.IGNORECASE):
         return CHANGES
     return next(
         (area for area, words in _AREAS.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.asides import without_asides
+from bot.case_words import tells_a_case, wants_a_judgement
 from bot.courtesy import courtesy_in
 from bot.figure_words import Asked, figure_plan
 from bot.implied import (
@@ -25,7 +27,7 @@ from bot.implied import (
 )
 from bot.inbound_words import chosen_within, inbound_asked, with_vendors
 from bot.manner import SUPERLATIVES, Ranking, end_asked_for, is_command, is_command_within, read_manner
-from bot.naming import find_metric, find_skus, with_names_respelt
+from bot.naming import at_horizon, find_metric, find_skus, sku_like, use_sku_ids, with_names_respelt
 from bot.parts import figure_and_rest, how_it_went, several_metrics
 from bot.periods import each_period, with_versus
 from bot.plan import Lookups, Plan
@@ -36,11 +38,11 @@ from bot.spelling import spelt_out
 from bot.splits import read_members
 from bot.stock_words import StockWish, bare_skus, stock_wish, with_places
 from bot.subjects import DEFAULT_GOAL, Subject, find_subject, several_subjects
-from bot.time_words import respelt
+from bot.time_words import WEEKDAYS, respelt
 from bot.unmeasured import ranked_one_by_one, unmeasured
-from bot.when import find_span
+from bot.when import Span, find_span
 from floorwalker.outcome import Intent
-from tools.metrics.definition import Unit
+from tools.metrics.definition import Metric, Unit
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import Catalogue
 
@@ -53,7 +55,7 @@ _STOCK = re.compile(
     r"|cover (for|of)|do we (still )?have)\b",
     re.IGNORECASE,
 )
-_OF_STOCK = re.compile(r"\b(?:stock|inventory|left|available|cover)\b", re.IGNORECASE)
+_OF_STOCK = re.compile(r"\b(?:stock(?:ed)?|inventory|left|available|cover)\b", re.IGNORECASE)
 _ONE_SKU = re.compile(
     r"\b(tell me (all |everything )?about|everything about|dossier|all about|arriv\w*|eta|due|inbound|on order|incoming"
     r"|(next|coming) (shipment|delivery|receipt)|back in stock|come(s)? in)\b",
@@ -70,7 +72,16 @@ _MEANING_WORDS = """
     difference exactly actually mean meant define defined definition explain calculated computed measured calculate compute measure owns owner counts
 """
 _OF_MEANING = frozenset(_MEANING_WORDS.split())
+_ABOUT_A_SKU = re.compile(
+    r"\b(?:risk\w*|forecasts?|demand|sell\w*|stock\w*|inventory|left|cover|everything|about|dossier|skus?|items?|products?)\b",
+    re.IGNORECASE,
+)
 _FIGURES = frozenset({Intent.NUMBER, Intent.STOCK})
+_NEAR_DAYS = frozenset({"today", *WEEKDAYS})
+"""Days of which an occasion is told ("for Monday's standup") rather than a figure."""
+_TARGET = re.compile(r"\s+(?:target|goal|budget|plan)\b", re.IGNORECASE)
+_WHEN = re.compile(r"^\W*when (?:do|does|is|are|will|should|must|can)\b", re.IGNORECASE)
+"""Asks for a moment, which no figure is."""
 LISTED = 10
 """So many SKUs that hardly sell are listed where no number is asked for."""
 
@@ -90,7 +101,36 @@ def route(question: str, catalogue: Catalogue, lookups: Lookups, today: date) ->
         place = _location(text, lookups) if plan.intent is Intent.STOCK else None
         return replace(plan, within=plan.within | {"location": [place]}) if place else plan
 
-    return _several(text, catalogue, today, one) or one(text)
+    plan = _several(text, catalogue, today, one) or one(text)
+    if wants_a_judgement(text) or not (_is_asked_back(plan) or _hardly_asks_a_page(plan, text)):
+        return plan
+    to_the_point = without_asides(text)
+    again = one(to_the_point) if to_the_point not in {"", text} else plan
+    return again if _asks_the_same(plan, again) else plan
+
+
+def _is_asked_back(plan: Plan) -> bool:
+    """Whether a figure that is understood would be asked back over a word beside it."""
+    return plan.query is not None and plan.unknown is not None and not plan.unmeasured
+
+
+def _hardly_asks_a_page(plan: Plan, text: str) -> bool:
+    """Whether a question goes to the pages for want of anything else, though nothing in it asks how something is done."""
+    return plan == Plan(Intent.PROCEDURE) and not PROCEDURE.search(text) and not tells_a_case(text)
+
+
+def _day(span: Span) -> str:
+    return span.words.lower().removesuffix("'s")
+
+
+def _asks_the_same(plan: Plan, again: Plan) -> bool:
+    """Whether the plan of fewer words is for the same figure: neither a filter nor the time that is asked for stood in the others."""
+    if again.query is None or again.unknown is not None or again.choices:
+        return False
+    if plan.query is None:
+        return again.intent in _FIGURES
+    timed = plan.span is None or again.span is not None or _day(plan.span) in _NEAR_DAYS
+    return timed and (again.query.metric, again.query.where) == (plan.query.metric, plan.query.where)
 
 
 def _several(text: str, catalogue: Catalogue, today: date, one: Callable[[str], Plan]) -> Plan | None:
@@ -120,6 +160,7 @@ def _route(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Pl
         or _of_running_out(asked)
         or _one_by_one(asked)
         or _of_a_metric(asked)
+        or _of_a_sku(text, lookups)
         or (Plan(Intent.RISK, focus=focus_of(text)) if asks_for_state(text) else _stock(text, lookups))
         or (
             Plan(Intent.NUMBER, unknown=what, unmeasured=True)
@@ -140,7 +181,8 @@ def _read(text: str, catalogue: Catalogue, lookups: Lookups, today: date) -> Ask
     named = named or counted_things(words, catalogue)
     if not named and (meant := implied(words, catalogue) or of_rivals(text, catalogue, lookups.members)):
         named = meant, Run(0, 0)
-    return Asked(text, words, manner, judged(words, catalogue, named), catalogue, lookups, today)
+    named = at_horizon(words, judged(words, catalogue, named), catalogue)
+    return Asked(text, words, manner, named, catalogue, lookups, today)
 
 
 def _one_by_one(asked: Asked) -> Plan | None:
@@ -196,7 +238,10 @@ def _location(text: str, lookups: Lookups) -> str | None:
 def _of_one(asked: Asked) -> Plan | None:
     """One order, one purchase order, a promotion, a goal, one SKU; what suppliers bring; what is wrong."""
     subject = find_subject(asked.text, asked.lookups.is_promotion)
-    query = MetricQuery(asked.named[0].id) if asked.named else None
+    named = asked.named or (_of_a_target(asked) if subject and subject.intent is Intent.PACE else None)
+    query = MetricQuery(named[0].id) if named else None
+    if subject and subject.intent is Intent.ORDER and (sku := _meant_sku(asked, str(subject.reference))):
+        return sku
     if subject and subject.intent is not Intent.EXCEPTIONS:
         if subject.intent is Intent.PACE:
             subject = replace(subject, member=_goal_member(asked))
@@ -208,6 +253,23 @@ def _of_one(asked: Asked) -> Plan | None:
     if inbound := inbound_asked(asked.text, asked.lookups, asked.catalogue, asked.today):
         return inbound
     return Plan(subject.intent, query=query, subject=subject) if subject else None
+
+
+def _of_a_target(asked: Asked) -> tuple[Metric, Run] | None:
+    """The rate whose target is spoken of without the word ("our on-time target")."""
+    return find_metric(Question.of(_TARGET.sub(" rate", asked.text)), asked.catalogue)
+
+
+def _meant_sku(asked: Asked, reference: str) -> Plan | None:
+    """The plan for a SKU that is asked for as an order would be ("where is MUG-0001 stocked")."""
+    titles = asked.lookups.sku_titles()
+    if skus := use_sku_ids(Question.of(reference), titles):
+        return Plan(Intent.STOCK, skus=skus)
+    return (
+        Plan(Intent.STOCK, unknown=reference)
+        if _OF_STOCK.search(asked.text) and sku_like(reference, titles)
+        else None
+    )
 
 
 def _product_members(asked: Asked) -> dict[str, list[str]]:
@@ -244,6 +306,8 @@ def _of_a_metric(asked: Asked) -> Plan | None:
     if not asked.named:
         return None
     plan, manner = figure_plan(asked, *asked.named), asked.manner
+    if plan.unknown and _WHEN.search(asked.text):
+        return None
     if plan.unknown and (text := with_names_respelt(asked.text, plan.unknown, asked.catalogue)):
         again = _of_a_metric(_read(text, asked.catalogue, asked.lookups, asked.today))
         if again and again.unknown is None:
@@ -266,6 +330,17 @@ def _is_about_skus(asked: Asked) -> bool:
     if asked.named is None or asked.named[0].unit is Unit.PROBABILITY:
         return True
     return asked.named[0].id == "sku_count"
+
+
+def _of_a_sku(text: str, lookups: Lookups) -> Plan | None:
+    """The stock of a SKU that is asked about by its id, or that there is no such SKU; None where none is named or asked about."""
+    if not _ABOUT_A_SKU.search(text):
+        return None
+    titles = lookups.sku_titles()
+    if skus := use_sku_ids(Question.of(text), titles):
+        return Plan(Intent.STOCK, skus=skus) if asks_for_state(text) else None
+    unknown = sku_like(text, titles)
+    return Plan(Intent.STOCK, unknown=unknown) if unknown else None
 
 
 def _stock(text: str, lookups: Lookups) -> Plan | None:

@@ -11,18 +11,18 @@ from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
 
 Part = str | Figure
-CAPTIONED = 2
-"""How many of its keys a table is called by."""
+MOST_IN_A_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A head and rows of texts and figures; `rests_on` is a figure whose receipt holds for all of them."""
+    """A head and rows of texts and figures; `rests_on` is a figure whose receipt holds for all of them, `row_count` its rows in all."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Part, ...], ...]
     rests_on: Figure
     caption: str
+    row_count: int
 
 
 def sheets(figures: Sequence[Figure], words: Words) -> tuple[list[Sheet], list[Figure]]:
@@ -46,14 +46,25 @@ def _rests_on(figure: Figure) -> tuple[object, ...]:
 def _sheet(group: Sequence[Figure], words: Words) -> Sheet:
     metrics = list(dict.fromkeys(figure.metric for figure in group))
     keys = list(dict.fromkeys(tuple(figure.key.values()) for figure in group))
+    said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     if len(keys) == 1:
         rows = tuple((words.title(one.metric), one, words.definition(one.metric)) for one in group)
-        about = " ".join(group[0].key.values())
-        return Sheet(("figure", "value", "what it is"), rows, group[0], f"Figures of {about}")
+        caption = " ".join(["Figures of", *said[keys[0]]]) if keys[0] else "Figures"
+        return Sheet(("figure", "value", "what it is"), rows, group[0], caption, group[0].row_count)
     found = {(tuple(figure.key.values()), figure.metric): figure for figure in group}
-    said = {key: tuple(map(spoken, group[0].key, key)) for key in keys}
     lines = tuple((*said[key], *(found.get((key, metric), "") for metric in metrics)) for key in keys)
     names = [dimension_called(name) for name in group[0].key]
-    return Sheet(
-        (*names, *map(words.title, metrics)), lines, group[0], f"By {' and '.join(names[:CAPTIONED])}"
+    titles = list(map(words.title, metrics))
+    rows_in_all = sum(figure.row_count for figure in group if figure.metric == metrics[0])
+    caption = f"{_of_what(titles)} by {' and '.join(names)}"
+    return Sheet((*names, *titles), lines, group[0], caption, rows_in_all)
+
+
+def _of_what(titles: Sequence[str]) -> str:
+    """The figures a table is of; more than two stand in its head only."""
+    if len(titles) > MOST_IN_A_TITLE:
+        return "Figures"
+    first, *others = titles
+    return " and ".join(
+        [first, *(one[:1].lower() + one[1:] if one[1:2].islower() else one for one in others)]
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.harmless_words import STOP
 from bot.manner import SUPERLATIVES
 from bot.naming import LEAST_LETTERS, NEAR_WORD
-from bot.question import STOP, Question, Run, phrase_of, singular
+from bot.question import Question, Run, phrase_of, singular
 from bot.spoken import ways_to_say
 from bot.time_words import NUMBERS
 from tools.metrics.definition import GRAINS, Dimension, Metric

@@ -1,7 +1,9 @@
-"""Members of dimensions as people say them: "size or fit" for `size_fit`. Pure.
+"""Dimensions and their members as people say them: "size or fit" for `size_fit`. Pure.
 
 Only for reading aloud and for reading questions: figures, JSON, queries and filters keep the data's own words.
 """
+
+from floorwalker.phrase import in_words
 
 _SAID = {
     "size_fit": "size or fit",
@@ -48,14 +50,14 @@ _NOT_SPOKEN = frozenset(
 
 def dimension_called(name: str) -> str:
     """A dimension as people call it: "velocity tier" for `abc`."""
-    return _CALLED.get(name, name.replace("_", " "))
+    return _CALLED.get(name, in_words(name))
 
 
 def spoken(dimension: str, member: str) -> str:
     """The member as people say it; names and codes as they are."""
     if dimension in _NOT_SPOKEN:
         return member
-    return _SAID.get(member, member.replace("_", " "))
+    return _SAID.get(member, in_words(member))
 
 
 def ways_to_say(dimension: str, member: str) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.harmless_words import STOP
 from bot.naming import by_title, content_of, use_sku_ids
-from bot.question import STOP, Question
+from bot.question import Question
 
 
 class StockWish(StrEnum):

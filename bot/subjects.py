@@ -37,7 +37,7 @@ _AUDIT = re.compile(
 )
 _PACE = re.compile(
     r"\b(?:(?:on|off|behind|ahead of) (?:pace|track|target|plan|budget)|pacing|run[- ]rate"
-    r"|(?:hit(?:ting)?|make|making|meet(?:ing)?|reach(?:ing)?|miss(?:ing)?|land(?:ing)? on) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan)"
+    r"|(?:hit(?:ting)?|make|making|meet(?:ing)?|reach(?:ing)?|miss(?:ing)?|land(?:ing)? on) (?:the |our |this )?(?:[\w-]+ ){0,3}(?:target|budget|goal|plan)"
     r"|(?:far|away|short|off) (?:are we )?(?:from|of|off) (?:the |our |this )?(?:\w+ ){0,3}(?:target|budget|goal|plan)"
     r"|(?:net sales|sales|revenue|order|monthly|weekly|quarterly|yearly|month's|quarter's) (?:target|goal|budget)"
     r"|(?:target|goal|budget) for (?:the |this |our )?(?:net sales|sales|revenue|orders?|week|month|quarter|year)"
@@ -58,7 +58,7 @@ _PROMOTION = re.compile(
 _PROMOTION_ID = re.compile(r"\b(?P<id>[a-z]+[-_]?\d[\w-]*)\b", re.IGNORECASE)
 _MISMATCHES = re.compile(
     r"\bmis-?match(?:es)?\b|\bsystems? (?:agree|disagree|differ)\b|\b(?:erp|wms|oms)\b.{0,40}\b(?:erp|wms|oms|channel)\b"
-    r"|\breconcil\w*\b|\bunexplained (?:stock|movements?|remainder)\b",
+    r"|\b(?:billed|invoiced|charged us) twice\b|^\W*(?:which|any|show|list|are there)\b.*\b(?:duplicate|double) (?:invoices?|bill(?:s|ings?)?)\b|^\W*(?:which|what|any|show|list|are there)\b.*\b(?:prices?|stock|orders?|invoices?|quantit\w+|counts?|systems?)\b.{0,20}\b(?:do|does)(?:n't| not) (?:match|agree|add up)\b|\breconcil\w*\b|\bunexplained (?:stock|movements?|remainder)\b",
     re.IGNORECASE,
 )
 _EXCEPTIONS = re.compile(

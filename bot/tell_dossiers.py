@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.words import CatalogueWords, shown_window
 from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure
+from floorwalker.phrase import capitalised, in_words
 from tools.dossiers.margin_audit import AuditedSku, MarginAudit
 from tools.dossiers.order import Action, OrderDossier, Promise
 from tools.dossiers.promotion import Readiness
@@ -39,13 +40,13 @@ def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo, *, sh
         if promise is not Promise.NONE:
             lines.append(f"{name} {_when(by, tz)}: **{promise}**.")
     if dossier.hold:
-        lines.append(f"Hold: {_said(dossier.hold)}.")
+        lines.append(f"Hold: {in_words(dossier.hold)}.")
     if short:
         return "\n".join([head, " ".join([*lines[1:], _next(dossier.next_action)])])
     lines += [_next(dossier.next_action), _waterfall(dossier.figures, words)]
     shown = dossier.timeline[-STEPS_SHOWN:]
     lines += [
-        f"- {_when(step.at, tz)} {step.what}{f' ({_said(step.detail)})' if step.detail else ''}"
+        f"- {_when(step.at, tz)} {step.what}{f' ({in_words(step.detail)})' if step.detail else ''}"
         for step in shown
     ]
     if len(shown) < len(dossier.timeline):
@@ -53,18 +54,9 @@ def tell_order(dossier: OrderDossier, words: CatalogueWords, tz: ZoneInfo, *, sh
     return "\n".join(lines)
 
 
-def _said(data: str) -> str:
-    """A word of the data as people say it."""
-    return data.replace("_", " ")
-
-
 def _counted(title: str) -> str:
     """What is counted, without the unit that stands behind the amount ("Units ordered" → "ordered")."""
     return title.lower().removeprefix("units ")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _waterfall(figures: Sequence[Figure], words: CatalogueWords) -> str:
@@ -109,7 +101,7 @@ def tell_purchase_order(
         f"**{dossier.po_id}** ({dossier.vendor or 'supplier unknown'}): **{dossier.status}**."
         f" Ordered {_when(dossier.ordered_at, tz)}.",
         _next(dossier.next_action),
-        _upper(
+        capitalised(
             "; ".join(
                 f"{_counted(words.title(one.metric))} **{words.shown(one)}**" for one in dossier.figures
             )

@@ -36,6 +36,12 @@ def tell_figures(
     return f"{head}, {_window(first)}: {', '.join(told)}" + _note(any(one.provisional for one in figures))
 
 
+def tell_no_rows(whole: Figure, by: Sequence[str], words: Words, names: Names) -> str:
+    """What a split without a row says; `whole` is the figure of the same query unsplit, whose window and filters are named."""
+    split = f" by {' and '.join(map(dimension_called, by))}" if by else ""
+    return f"{_titled(whole, words, names)}{split}: no rows in {_window(whole)}."
+
+
 def split_sentence(figures: Sequence[Figure], words: Words, members: Sequence[str]) -> str:
     """A split in one sentence: the metric, by what, over which window, and its members as they were told."""
     first = figures[0]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from floorwalker.phrase import in_words
 from knowledge.document import Document, Status
 from knowledge.search_result import Hit
 from knowledge.words import terms
@@ -52,7 +53,7 @@ def _versions(one: Document, other: Document, bodies: Mapping[str, str]) -> bool
 
 
 def _core(title: str) -> frozenset[str]:
-    return frozenset(terms(_MARKS.sub(" ", title.replace("_", " "))))
+    return frozenset(terms(_MARKS.sub(" ", in_words(title))))
 
 
 def _overlap(one: str, other: str) -> float:

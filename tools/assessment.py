@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 from tools.exceptions.counted import count_area
 from tools.exceptions.definition import Severity
 from tools.exceptions.find import STALE, Exceptions
@@ -230,7 +231,7 @@ def _changes(now: Sequence[Judged], before: Mapping[str, Judged], watchers: Watc
         earlier = before.get(one.metric.id)
         if earlier and earlier.state is not one.state:
             lines.append(
-                f"{one.metric.title}: {earlier.state.value.replace('_', ' ')} → {one.state.value.replace('_', ' ')}"
+                f"{one.metric.title}: {in_words(earlier.state.value)} → {in_words(one.state.value)}"
                 f" ({watchers.shown(one.figure)})"
             )
     return lines
@@ -238,14 +239,10 @@ def _changes(now: Sequence[Judged], before: Mapping[str, Judged], watchers: Watc
 
 def _flips(areas: Sequence[AreaRisk], earlier: Sequence[AreaRisk]) -> list[str]:
     return [
-        f"{now.area}: {_said(before.state)} → {_said(now.state)}"
+        f"{now.area}: {in_words(before.state)} → {in_words(now.state)}"
         for now, before in zip(areas, earlier, strict=True)
         if now.state is not before.state
     ]
-
-
-def _said(state: State) -> str:
-    return state.value.replace("_", " ")
 
 
 def _news(look: Look) -> list[str]:

@@ -21,6 +21,7 @@ from floorwalker.errors import UserMistake
 from floorwalker.evidence import Citation, Figure
 from floorwalker.home import Home
 from floorwalker.identity import OPERATOR, TERMINAL
+from floorwalker.phrase import in_words
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document (one a line with --batch).")]
 
@@ -151,6 +152,6 @@ def _print_digest(made: Digest) -> None:
         console.print(Text(f"\n{section.title}", style="bold"))
         for line in section.lines:
             print_hanging(Text("- "), Text(line.text.replace("**", "")))
-            facts = [line.state.replace("_", " "), f"owner {line.owner or 'nobody'}", line.ask or ""]
+            facts = [in_words(line.state), f"owner {line.owner or 'nobody'}", line.ask or ""]
             facts.append(reaches(line.figures))
             print_hanging(Text("    "), Text("; ".join(fact for fact in facts if fact)), style="dim")

@@ -16,6 +16,7 @@ from bot.words import CatalogueWords
 from floorwalker.dates import written_day
 from floorwalker.errors import unknown_name
 from floorwalker.period import zone
+from floorwalker.phrase import in_words
 from tools.dossiers.inbound import InboundQuery, Wanted
 from tools.dossiers.margin_audit import AuditedSku
 from tools.dossiers.order import OrderDossier
@@ -188,7 +189,7 @@ def audit_row(one: AuditedSku, words: CatalogueWords) -> Sequence[str]:
         *(shown[name] for name in names),
         known,
         costs,
-        ", ".join(flag.name.lower().replace("_", " ") for flag in one.flags),
+        ", ".join(in_words(flag.name.lower()) for flag in one.flags),
     ]
 
 

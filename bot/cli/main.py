@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import bench, corpus, data, desk, dossiers, exceptions, numbers, running, runs, truth
+from bot.cli.usage_mistake import told
 from floorwalker.errors import FloorwalkerError, Misconfigured, UserMistake
 
 app = typer.Typer(
@@ -44,10 +45,17 @@ app.add_typer(data.app, name="data")
 def main() -> None:
     """Run a command; what a person did wrong is one sentence on stderr, never a traceback."""
     try:
-        app()
+        ended = app(prog_name="floorwalker", standalone_mode=False)
+    except typer.Abort:
+        print("Stopped.", file=sys.stderr)
+        raise SystemExit(1) from None
+    except typer.TyperException as mistake:
+        print(told(mistake), file=sys.stderr)
+        raise SystemExit(mistake.exit_code) from None
     except (UserMistake, Misconfigured) as mistake:
         print(mistake, file=sys.stderr)
         raise SystemExit(2) from None
     except FloorwalkerError as failure:
         print(failure, file=sys.stderr)
         raise SystemExit(1) from None
+    raise SystemExit(ended if isinstance(ended, int) else 0)

@@ -9,11 +9,13 @@ from rich.text import Text
 from bot.cli.context import Context, context, given_day, given_moment
 from bot.cli.receipts import print_figures
 from bot.cli.stock_table import print_stock
-from bot.cli.terminal import console, print_csv, print_hanging, print_json, print_table
+from bot.cli.terminal import console, print_csv, print_hanging, print_json, print_markdown, print_table
 from bot.numbers import open_desk
 from bot.reach import reaches
+from bot.tell_numbers import tell_no_rows
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 from tools.metrics.query import MetricQuery
 from tools.metrics.reference import metrics_as_json
 from tools.metrics.registry import catalogue
@@ -71,9 +73,12 @@ def kpi(
         print_json({"metric": metric, "figures": figures})
     elif as_csv:
         _print_csv(figures, query.by)
-    else:
-        whole = desk.figures(replace(query, by=()))[0] if query.by and figures else None
+    elif figures:
+        whole = desk.figures(replace(query, by=()))[0] if query.by else None
         print_figures(figures, desk.words, whole)
+    else:
+        (whole,) = desk.figures(replace(query, by=()))
+        print_markdown(tell_no_rows(whole, query.by, desk.words, desk.sku_titles() | desk.vendor_names()))
 
 
 def _filters(given: list[str]) -> dict[str, list[str]]:
@@ -161,7 +166,7 @@ _UNDER = Text(" " * 9)
 
 def _print_area(area: AreaRisk) -> None:
     state = area.state.value
-    said = Text(f"{state.replace('_', ' ').upper():9}", style=STATE_STYLES[state])
+    said = Text(f"{in_words(state).upper():9}", style=STATE_STYLES[state])
     print_hanging(said, Text.assemble((area.area, "bold"), f": {area.reason}"))
     print_hanging(
         _UNDER,

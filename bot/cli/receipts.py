@@ -10,14 +10,12 @@ from bot.spoken import spoken
 from bot.tell_numbers import compared
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
+from floorwalker.phrase import in_words
 from tools.metrics.definition import Unit
 
 
 def print_figures(figures: list[Figure], words: Words, whole: Figure | None = None) -> None:
-    """Print the figures of one query and their common receipt; `whole` is what the parts of a split are parts of."""
-    if not figures:
-        console.print("No rows in the window.")
-        return
+    """Print the figures of one query, at least one, and their receipt; `whole` is what the parts of a split are parts of."""
     first = figures[0]
     if len(figures) == 1 and not first.key:
         _print_one(first, words)
@@ -56,7 +54,7 @@ def _print_split(figures: list[Figure], words: Words) -> None:
     head = [*names, "value", *(["change"] if labels else []), *labels]
     head += [*(["95 % interval"] if judged else []), "rows"]
     right = [place for place, name in enumerate(head) if place >= len(names) and name != "change"]
-    by = f"{title} by {' and '.join(name.replace('_', ' ') for name in names)}"
+    by = f"{title} by {' and '.join(in_words(name) for name in names)}"
     some = any(figure.provisional for figure in figures)
     note = " (all provisional)" if provisional else " (* provisional)" if some else ""
     print_table(f"{by}{note}", head, rows, numbers=right)

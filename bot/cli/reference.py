@@ -17,6 +17,7 @@ from bot.cli.main import app
 from bot.reply import Answer, Digest
 from bot.run_record import RunRecord
 from floorwalker.evidence import Citation, Figure
+from floorwalker.phrase import in_words
 from floorwalker.settings import PREFIX, ConfigFile, Settings
 from knowledge.search_result import SearchJson
 from tools.metrics.reference import metrics_as_markdown, needs
@@ -83,7 +84,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _meaning(model: type[BaseModel], name: str) -> str:
-    return _documented(model).get(name, "").strip() or name.replace("_", " ")
+    return _documented(model).get(name, "").strip() or in_words(name)
 
 
 def _documented(model: type[BaseModel]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bot.run import Run, StepState
 from bot.run_record import line_of, record_of
 from bot.run_report import clock, report, step_name
 from floorwalker.errors import UserMistake
+from floorwalker.phrase import in_words
 
 Found = TypeVar("Found")
 
@@ -63,7 +64,7 @@ def show(run_id: Number, as_json: Json = False) -> None:
             str(event.seq),
             clock(event.at),
             event.who.called,
-            event.verb.value.replace("_", " "),
+            in_words(event.verb.value),
             "" if event.step is None else str(event.step),
             event.to.called,
             event.words,
@@ -91,7 +92,7 @@ def _change(run: Run, number: int) -> str:
     step = "" if event.step is None else f" step {event.step}"
     to = f" to {event.to.called}" if event.to.id else ""
     why = f": {event.words}" if event.words else ""
-    return f"{clock(event.at)}, {event.who.called}: {event.verb.value.replace('_', ' ')}{step}{to}{why}"
+    return f"{clock(event.at)}, {event.who.called}: {in_words(event.verb.value)}{step}{to}{why}"
 
 
 def _row(run: Run) -> tuple[str, ...]:

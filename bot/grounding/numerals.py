@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from bot.grounding.sentences import FIGURE_MARK
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 from tools.metrics.definition import GRAINS
 
 HOLE = "\ufffc"
@@ -71,7 +72,7 @@ def names_in_question(question: str) -> set[str]:
 
 def lengths_of_time(texts: Iterable[str]) -> set[str]:
     """The lengths of time named in texts, in one spelling ("14-day" and "14 days" are "14 d")."""
-    return {_length(found) for text in texts for found in _SPELT.finditer(text.replace("_", " "))}
+    return {_length(found) for text in texts for found in _SPELT.finditer(in_words(text))}
 
 
 def names_of(figure: Figure, title: str) -> set[str]:
@@ -98,8 +99,8 @@ def member_forms(dimension: str, member: str) -> set[str]:
     if day := date_or_none(member):
         return date_forms(day)
     if member.isdigit() and len(member) < _DIGITS_OF_A_NAME and dimension not in GRAINS:
-        return {f"{dimension.replace('_', ' ')} {member}"}
-    return {member, member.replace("_", " ")}
+        return {f"{in_words(dimension)} {member}"}
+    return {member, in_words(member)}
 
 
 def date_forms(day: date) -> set[str]:

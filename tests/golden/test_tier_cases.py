@@ -122,6 +122,28 @@ def test_what_is_on_file_and_not_sold_is_c_what_is_gone_is_not_counted_and_new_i
     assert not {"gone", "retired"} & set(tiers)
 
 
+def test_status_is_that_of_the_day_asked_about_as_far_as_days_are_on_file() -> None:
+    launched, gone = date(2026, 5, 1), date(2026, 5, 20)
+    rows = [
+        *basic(),
+        Sku(sku_id="launched", launched_on=launched),
+        Sku(sku_id="gone", status="discontinued", launched_on=date(2025, 1, 1), discontinued_on=gone),
+        Sku(sku_id="ahead", status="prelaunch", launched_on=date(2026, 7, 1)),
+        Sku(sku_id="undated", status="prelaunch"),
+    ]
+    warehouse = shop(rows)
+
+    def statuses(day: date) -> dict[str, str]:
+        as_of = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+        found = tier_of(warehouse, "status", as_of)
+        return {sku: found[sku] for sku in ("launched", "gone", "ahead", "undated") if sku in found}
+
+    before_both = {"launched": "prelaunch", "gone": "active", "ahead": "prelaunch", "undated": "prelaunch"}
+    assert statuses(launched - timedelta(days=1)) == before_both
+    assert statuses(launched) == before_both | {"launched": "active"}
+    assert statuses(TODAY) == {"launched": "active", "ahead": "prelaunch", "undated": "prelaunch"}
+
+
 def test_only_the_91_days_before_today_count() -> None:
     rows = [
         *basic(),

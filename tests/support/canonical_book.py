@@ -194,6 +194,7 @@ class Book:
             "location": str(last.get("location_id") or "not shipped"),
             "order_type": str(order["type"]),
             "priority": str(order["priority"] or "none"),
+            "zone": max((str(row["zone"]) for row in live if row.get("zone")), default="unknown"),
         }
 
     def sku_where(self, sku: object) -> dict[str, str]:

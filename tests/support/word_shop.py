@@ -61,4 +61,5 @@ LOOKUPS = Lookups(
     sku_titles=lambda: TITLES,
     location_names=lambda: PLACES,
     vendor_names=lambda: VENDORS,
+    currency=lambda: "USD",
 )

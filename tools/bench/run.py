@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from floorwalker.clock import Clock
 from floorwalker.evidence import Evidence
+from floorwalker.phrase import in_words
 from tools.bench.contest import Contest, contest
 from tools.bench.floor import ScanFloor, scan_floor
 from tools.bench.frames import write_frames
@@ -40,7 +41,7 @@ def run(subject: Subject, clock: Clock, progress: Progress, *, peers: bool = Tru
         write_frames(subject, frames)
     rows = []
     for place, row in enumerate(ROWS):
-        progress(0.05 + 0.3 * place / len(ROWS), row.__name__.replace("_", " "))
+        progress(0.05 + 0.3 * place / len(ROWS), in_words(row.__name__))
         rows.append(row(subject))
     progress(0.35, "the scan floor")
     here = machine()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Evidence, Figure
 from floorwalker.period import Period, zone
+from floorwalker.phrase import in_words
 from tools.derived import receipt
 from tools.dossiers.lookup import moment, number, rows, statement, text
 from tools.store.warehouse import Row, Warehouse
@@ -236,7 +237,7 @@ _ACTIONS = {
 def _timeline(warehouse: Warehouse, order_id: str, as_of: datetime) -> list[Happened]:
     found = rows(warehouse, "order_timeline", {"order_id": order_id, "as_of": as_of}, as_of)
     return [
-        Happened(at=at, what=str(row["what"]).replace("_", " "), detail=text(row["detail"]))
+        Happened(at=at, what=in_words(str(row["what"])), detail=text(row["detail"]))
         for row in found
         if (at := moment(row["moment"])) is not None
     ]

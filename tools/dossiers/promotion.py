@@ -12,6 +12,7 @@ from enum import StrEnum
 from floorwalker.errors import NoData, unknown_name
 from floorwalker.evidence import Evidence, Figure
 from floorwalker.period import Period, local_midnight, zone
+from floorwalker.phrase import capitalised
 from tools.derived import Receipt, receipt
 from tools.dossiers.lookup import moment, number, rows, statement
 from tools.store.sql import Value
@@ -228,7 +229,7 @@ def _inbound(made: Receipt, items: Sequence[_Item]) -> Check:
     return Check(
         subject="inbound dates",
         verdict=verdict,
-        reason=f"{reason[0].upper()}{reason[1:]}.",
+        reason=f"{capitalised(reason)}.",
         owner="@inbound-lead",
         figure=figure,
         skus=[one.sku for one in [*overdue, *near]],

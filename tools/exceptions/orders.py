@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from floorwalker.phrase import in_words
 from tools.exceptions.definition import Rule, Severity
 from tools.exceptions.situation import (
     Finding,
@@ -107,7 +108,7 @@ def orders_on_hold(situation: Situation, rule: Rule) -> list[Finding]:
                 hours=worked,
                 orders=frozenset({str(row["order_id"])}),
                 text=f"Order {_named(row)} is on hold since {local(since, situation)} "
-                f"({str(row['hold_reason'] or 'no reason given').replace('_', ' ')}){'; its ship-by has passed' if late else ''}.",
+                f"({in_words(str(row['hold_reason'] or 'no reason given'))}){'; its ship-by has passed' if late else ''}.",
             )
         )
     return found
@@ -131,7 +132,7 @@ def silent_parcels(situation: Situation, rule: Rule) -> list[Finding]:
                 clock=True,
                 orders=frozenset({str(row["order_id"])}),
                 text=f"{row['carrier'] or 'The carrier'} reported an exception of {row['shipment_id']} (order {_named(row)}, "
-                f"{str(row['reason'] or 'no reason given').replace('_', ' ')}) {local(since, situation)} and nothing since.",
+                f"{in_words(str(row['reason'] or 'no reason given'))}) {local(since, situation)} and nothing since.",
             )
         )
     return found

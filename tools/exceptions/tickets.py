@@ -1,5 +1,6 @@
 """Exceptions of customer service: tickets that nobody has answered within the promised working time, or nearly so."""
 
+from floorwalker.phrase import in_words
 from tools.exceptions.definition import Rule, Severity
 from tools.exceptions.orders import promises_at_risk
 from tools.exceptions.situation import Finding, Situation, local, moment, number, shown_hours
@@ -51,7 +52,7 @@ def _finding(row: Row, situation: Situation, used: float, severity: Severity) ->
     hours = number(row["sla_minutes"]) / 60
     # A breach holds since the promised time was used up, a risk since the ticket was opened.
     since = calendar.add_hours(opened, hours) if used > 1 else opened
-    topic = str(row["topic"] or "no topic").replace("_", " ")
+    topic = in_words(str(row["topic"] or "no topic"))
     return Finding(
         key={"ticket_id": str(row["ticket_id"])},
         severity=severity,

@@ -165,7 +165,7 @@ def _via(dimension: Dimension, base: str) -> str | None:
 
 def _joined(via: str, dated: Measure | None) -> str:
     table, column = via.split(".")
-    on = f" LEFT JOIN {table} ON {table}.{column} = base.{column}"
+    on = f" LEFT JOIN {_base(table)} AS {table} ON {table}.{column} = base.{column}"
     if dated is None:
         return on
     day = {None: "fw_day(CAST($as_of AS TIMESTAMP))", "day": "base.day"}.get(

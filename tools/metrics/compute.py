@@ -245,7 +245,8 @@ def members_of(warehouse: Warehouse, catalogue: Catalogue, metric: Metric, name:
     if special is not None:
         return special
     dimension = catalogue.dimensions[name]
-    relation = dimension.via.split(".")[0] if dimension.via else _rows_of(metric.of.base)
+    own = dimension.via is None or (metric.of.base in dimension.held_by and not dimension.dated)
+    relation = _rows_of(metric.of.base if own else str(dimension.via).split(".")[0])
     column = identifier(dimension.column)
     text = f"SELECT DISTINCT CAST({column} AS VARCHAR) AS member FROM {relation} WHERE {column} IS NOT NULL ORDER BY 1"
     rows = warehouse.standing(Statement(text, _all_time(warehouse)), warehouse.now())
@@ -265,6 +266,7 @@ SAME_MEMBERS: Mapping[str, str] = {
     "line_delivery": "line_fact",
     "first_attempt": "line_fact",
     "perfect_order": "order_fact",
+    "order_zone": "shipment_fact",
 }
 """Bases whose members stand in a fact, which is read faster than the base itself."""
 

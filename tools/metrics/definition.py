@@ -110,7 +110,8 @@ class Metric(Declared):
 
 
 class Dimension(Declared):
-    """Something figures are grouped or filtered by. `column` stands in the base, or with `via` in the table joined on it.
+    """Something figures are grouped or filtered by. `column` stands in the base, or with `via` in the table, or
+    query of `sql/`, joined on it.
 
     `via` is "table.column": many rows of the base have one row there, so a join never multiplies rows. A `dated` dimension's
     table has one row per range of days (valid_from, valid_to): each row of the base gets that of its own day (rule R7), a base

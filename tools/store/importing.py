@@ -20,6 +20,7 @@ from tools.store.ahead import rows_ahead
 from tools.store.checks import Rules, TableCheck, check_table, tables_given
 from tools.store.columns import Table
 from tools.store.currencies import settle
+from tools.store.early_returns import early_returns
 from tools.store.engine import SETTINGS
 from tools.store.extraction import extract
 from tools.store.generations import Building, next_generation
@@ -37,7 +38,8 @@ Said = Callable[[str], None]
 class ImportReport:
     """What came in and what was refused; `practice_removed` when a user's data took the practice shop's place.
 
-    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix.
+    `notes` are sentences a person should read though the import went well: a file that was left out, currencies that mix, moments
+    that cannot be.
     """
 
     mapping: Mapping
@@ -76,7 +78,8 @@ def import_data(
         removed = _apply(building, mapping, checks, loaded_at, said, sums)
         empty = [f"{path} is empty and was left out." for path in left_out]
         with duckdb.connect(str(building.database), read_only=True) as generation:
-            notes = [*empty, *_mixed(generation), *rows_ahead(generation, mapping, loaded_at)]
+            impossible = [*early_returns(generation, mapping), *rows_ahead(generation, mapping, loaded_at)]
+            notes = [*empty, *_mixed(generation), *impossible]
     return ImportReport(mapping, checks, removed, notes)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.slack.blocks.build import plan, task_card
 from bot.slack.render.message import Message
 from bot.slack.safe_text import Safe, SafeText
+from floorwalker.phrase import capitalised
 
 TITLE = "Working on It"
 # A turn has a handful of steps; a model that looks up more shows its last ones.
@@ -27,7 +28,7 @@ def card_message(safe: SafeText, steps: Sequence[Step]) -> Message:
     cards = [
         task_card(
             str(number),
-            safe.plain(_as_title(step.words), _LONGEST_STEP),
+            safe.plain(capitalised(step.words), _LONGEST_STEP),
             done=number < len(steps) or bool(step.found),
             output=safe.plain(step.found, _LONGEST_STEP) if step.found else None,
         )
@@ -35,7 +36,3 @@ def card_message(safe: SafeText, steps: Sequence[Step]) -> Message:
     ]
     now = safe.plain(steps[-1].words, _LONGEST_STEP) if steps else Safe("")
     return Message(Safe(f"{TITLE}: {now}…"), (plan(Safe(TITLE), cards),))
-
-
-def _as_title(words: str) -> str:
-    return words[:1].upper() + words[1:]

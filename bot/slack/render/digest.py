@@ -16,6 +16,7 @@ from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
+from floorwalker.phrase import in_words
 
 _MOST_RECEIPTS = 10
 _LONGEST_CHOICE = 150
@@ -84,7 +85,7 @@ def _line(safe: SafeText, words: Words, line: DigestLine, *, kept: bool) -> list
     pieces = [safe.mrkdwn(piece) for piece in raw_pieces(safe, line.text)] or [Safe("–")]
     if line.state in MARKS:
         pieces[0] = Safe(f"{MARKS[line.state]} {pieces[0]}")
-    facts = [line.state.replace("_", " "), f"owner: {line.owner or 'none named'}"]
+    facts = [in_words(line.state), f"owner: {line.owner or 'none named'}"]
     if line.ask:
         facts.append(f"decision asked for: {line.ask}")
     small = [safe.words(" · ".join(fact for fact in facts if fact), 1500)]

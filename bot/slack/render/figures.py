@@ -19,6 +19,7 @@ from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import dimension_called, spoken
 from floorwalker.evidence import Figure
+from floorwalker.phrase import in_words
 
 _MOST_KEYS = 3
 _GRAINS = frozenset({"day", "week", "month", "year"})
@@ -30,7 +31,8 @@ def figure_blocks(safe: SafeText, words: Words, figures: Sequence[Figure]) -> li
     made: list[Block] = []
     together, alone = sheets(figures, words)
     for sheet in together:
-        made += [sheet_table(safe, words, sheet), context(brief_receipt(safe, words, sheet.rests_on))]
+        rests = brief_receipt(safe, words, sheet.rests_on, rows=sheet.row_count)
+        made += [sheet_table(safe, words, sheet), context(rests)]
     for group in _by_query(alone):
         if len(group) > 1:
             made += [*trend(safe, words, group), figure_table(safe, words, group)]
@@ -80,7 +82,7 @@ def figure_table(safe: SafeText, words: Words, figures: Sequence[Figure]) -> Blo
     moved = ["change"] if any(_change(words, figure) for figure in figures) else []
     counts = ["rows"] if any(figure.row_count != 1 for figure in figures) else []
     head = [*map(dimension_called, keys), title, *moved, *compared, *counts]
-    rows: list[list[Cell]] = [[text_cell(safe.plain(name.replace("_", " "), 60)) for name in head]]
+    rows: list[list[Cell]] = [[text_cell(safe.plain(in_words(name), 60)) for name in head]]
     length = 0
     for figure in figures[:LARGEST_TABLE_ROWS]:
         row = [text_cell(safe.plain(spoken(name, figure.key.get(name, "")), 80)) for name in keys]

@@ -9,6 +9,7 @@ from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
+from floorwalker.phrase import in_words
 from tools.risk import AreaRisk, RiskReport, State
 
 _WORST_FIRST = (State.RED, State.AMBER, State.NO_DATA, State.GREEN)
@@ -25,7 +26,7 @@ def risk_messages(safe: SafeText, words: Words, reply: RiskSummary) -> list[Mess
     for area in areas:
         drawn = _area(safe, words, area, kept=bool(reply.receipts))
         if reply.receipts and area.figures:
-            first, about = places[area.area], safe.plain(area.area.replace("_", " "), 50)
+            first, about = places[area.area], safe.plain(in_words(area.area), 50)
             drawn[0]["accessory"] = receipt_button(reply.receipts, first, first + len(area.figures), about)
         blocks += drawn
     if report.changed:
@@ -51,7 +52,7 @@ def _summary(safe: SafeText, areas: list[AreaRisk]) -> Safe:
 
 
 def _area(safe: SafeText, words: Words, area: AreaRisk, *, kept: bool) -> list[Block]:
-    head = f"{MARKS[area.state.value]} *{safe.words(area.area.replace('_', ' ').capitalize(), 100)}: {_WORDS[area.state]}*"
+    head = f"{MARKS[area.state.value]} *{safe.words(in_words(area.area).capitalize(), 100)}: {_WORDS[area.state]}*"
     facts = [f"owner: {area.owner or 'none named'}"]
     if area.runbook:
         facts.append(f"follow: {area.runbook}")

@@ -160,6 +160,8 @@ def manner_of(plan: Plan) -> list[str]:
         ("once", EVERYDAY),
         ("one_word_too_many", EVERYDAY),
         ("harmless", EVERYDAY),
+        ("asides", EVERYDAY),
+        ("no_asides", EVERYDAY),
     ],
 )
 def test_questions_are_understood(part: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,7 +177,7 @@ def test_questions_are_understood(part: str, file: Path, capsys: pytest.CaptureF
 def test_no_plain_figure_is_told_over_a_word_that_it_would_leave_out() -> None:
     told_anyway = [
         one.q
-        for one in labelled("one_word_too_many", EVERYDAY)
+        for one in labelled("one_word_too_many", EVERYDAY) + labelled("no_asides", EVERYDAY)
         if (plan := route(one.q, catalogue(), LOOKUPS, TODAY)).intent is not Intent.PROCEDURE
         and plan.unknown is None
     ]

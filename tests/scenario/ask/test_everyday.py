@@ -164,3 +164,85 @@ async def test_a_page_goes_first_where_it_holds_what_no_figure_counts(
     reply = await asked(practice, words)
     assert reply.figures == []
     assert page in {one.document_id for one in reply.citations}
+
+
+async def test_amounts_are_told_in_the_currency_of_the_shop_and_in_no_other(practice: PracticeShop) -> None:
+    plain = await asked(practice, "net sales last week")
+    in_its_own = await asked(practice, "morning! net sales last week in USD for the board deck, no rush")
+    assert in_its_own.text == plain.text and in_its_own.outcome is Outcome.ANSWERED
+    in_another = await asked(practice, "net sales last week in EUR")
+    assert in_another.outcome is Outcome.AMBIGUOUS and not in_another.figures
+    assert in_another.text == "I tell net sales in USD, the shop's currency, and convert nothing into EUR."
+    again = await asked(practice, in_another.suggestions[0])
+    assert [one.value for one in again.figures] == [one.value for one in plain.figures]
+
+
+async def test_a_split_without_a_row_names_its_metric_and_days_on_either_side_of_a_comparison(
+    practice: PracticeShop,
+) -> None:
+    empty = "**Net sales** by channel: no rows in 1 Jan to 31 Jan 2020, America/New_York."
+    for words, outcome in (
+        ("net sales by channel in January 2020", Outcome.NO_DATA),
+        ("net sales by channel last week vs January 2020", Outcome.ANSWERED),
+    ):
+        reply = await asked(practice, words)
+        assert reply.outcome is outcome and empty in reply.text
+
+
+async def test_on_time_figures_are_split_and_filtered_by_carrier_zone(practice: PracticeShop) -> None:
+    split = await asked(practice, "on-time ship rate by zone last week")
+    by_zone = {figure.key["zone"]: figure for figure in split.figures}
+    (whole,) = (await asked(practice, "on-time ship rate last week")).figures
+    assert {"2", "4", "unknown"} <= set(by_zone)
+    assert sum(one.denominator or 0 for one in by_zone.values()) == whole.denominator
+    (chosen,) = practice.desk.figures(
+        MetricQuery("on_time_ship_rate", whole.window.start, whole.window.end, where={"zone": ["4"]})
+    )
+    assert chosen.value == by_zone["4"].value
+
+
+@pytest.mark.parametrize(
+    ("words", "metric"),
+    [
+        ("which carrier was latest last week?", "on_time_delivery_rate"),
+        ("how is northline doing", "on_time_delivery_rate"),
+        ("is the forecast biased high or low?", "forecast_bias_14d"),
+        ("how much stock is dead, nothing moving", "no_movement_value"),
+        ("what's the risk of stockout worth in margin", "expected_lost_margin_14d"),
+        ("list the orders that missed ship-by", "exceptions_open"),
+        ("orders stuck in picking", "exceptions_open"),
+        ("what's on the way from suppliers", "inbound_units"),
+        ("are there invoices that were billed twice", "mismatches_found"),
+        ("what are we going to run out of in the next two weeks?", "place_lost_margin"),
+        ("did we hit our on-time target", "on_time_ship_rate"),
+        ("how much money sits in stock that doesn't move", "no_movement_value"),
+        ("top 10 overstocked SKUs", "overstock_value"),
+        ("stock in Reno", "available_units"),
+        ("which supplier is the least reliable", "po_on_time_line_rate"),
+        ("how long does putaway take", "dock_to_stock_p50_h"),
+        ("anything stuck right now?", "exceptions_open"),
+        ("forecast accuracy by category at 30 days", "forecast_accuracy_30d"),
+        ("customer lifetime value 12 months", "clv_12m"),
+        ("which family has the biggest forecast error", "forecast_wape_14d"),
+    ],
+)
+async def test_what_people_say_instead_of_a_name_is_answered_with_its_figure(
+    practice: PracticeShop, words: str, metric: str
+) -> None:
+    assert metric in {figure.metric for figure in (await asked(practice, words)).figures}
+
+
+@pytest.mark.parametrize("words", ["is {} at risk of stocking out?", "where is {} stocked", "stock of {}"])
+async def test_a_sku_is_told_of_by_its_id_or_told_to_be_none(practice: PracticeShop, words: str) -> None:
+    known = await asked(practice, words.format("MUG-0001"))
+    assert {figure.filters["sku"][0] for figure in known.figures} == {"MUG-0001"}
+    unknown = await asked(practice, words.format("MUG-9999"))
+    assert unknown.outcome is Outcome.AMBIGUOUS and "There is no SKU 'MUG-9999'" in unknown.text
+
+
+async def test_a_share_of_an_amount_is_told_with_the_whole(practice: PracticeShop) -> None:
+    answer = await asked(practice, "what share of orders came from the marketplace last week")
+    part, whole = answer.figures
+    assert (part.filters, whole.filters) == ({"channel": ["marketplace"]}, {})
+    assert whole.value == (await asked(practice, "orders last week")).figures[0].value
+    assert answer.text.endswith(f"In all: **{whole.value:,}**.")

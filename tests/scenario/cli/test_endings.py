@@ -87,21 +87,32 @@ def test_a_mistake_is_one_sentence_that_names_the_value(
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "told"),
     [
-        ("nosuch",),
-        ("kpi", "orders", "--nope"),
-        ("stock", "--json", "--what"),
-        ("playbooks", "nosuch"),
-        ("data", "import", "x"),
+        (("nosuch",), "`floorwalker`: no such command 'nosuch'; `floorwalker --help` shows"),
+        (("ordr",), "no such command 'ordr'; did you mean 'order'?"),
+        (
+            ("kpi", "orders", "--form", "2026-01-01"),
+            "`floorwalker kpi`: no such option: --form (Possible options: --from, --to)",
+        ),
+        (("kpi", "orders", "--from"), "Option '--from' requires an argument"),
+        (("kpi", "orders", "more"), "unexpected extra argument(s) (more)"),
+        (("stock", "--json", "--what"), "`floorwalker stock --help` shows what it takes"),
+        (("demo", "--lines", "5"), "invalid value for '--lines'"),
+        (("playbooks", "nosuch"), "`floorwalker playbooks`: no such command"),
+        (("data", "import", "x"), "`floorwalker data import`: missing option '--source'"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_words_the_command_line_does_not_have_end_with_two(run: Run, arguments: tuple[str, ...]) -> None:
-    ended = run(*arguments)
-    assert ended.code == 2
-    assert "Traceback" not in ended.err
-    assert "Error" in ended.err or "Usage" in ended.err
+def test_words_the_command_line_does_not_have_are_told_in_one_sentence(
+    run: Run, arguments: tuple[str, ...], told: str
+) -> None:
+    assert told in run(*arguments).mistake()
+
+
+def test_a_group_of_commands_alone_shows_its_commands(run: Run) -> None:
+    ended = run("data")
+    assert ended.code == 2 and "Commands:" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,24 @@ def test_a_digest_of_an_earlier_day_has_that_days_windows(run: Run, practice_hom
     assert found["slot"] == "monday 2026-11-16"
     sections = found["sections"]
     assert sections[0]["lines"][0]["figures"][0]["window"]["to"] == "2026-11-16"
+
+
+def test_a_split_without_a_row_names_its_metric_its_filters_and_its_days(
+    run: Run, practice_home: Home
+) -> None:
+    asked = (
+        "kpi",
+        "in_stock_rate",
+        "--by",
+        "sku",
+        "--where",
+        "location=dc-east",
+        "--from",
+        "2019-01-01",
+        "--to",
+        "2019-01-03",
+    )
+    told = run(*asked, home=practice_home).out
+    assert " ".join(told.split()) == (
+        "**In-stock rate (location dc-east)** by SKU: no rows in 1 Jan to 2 Jan 2019, America/New_York."
+    )

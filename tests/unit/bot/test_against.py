@@ -13,6 +13,10 @@ TODAY = date(2026, 11, 20)
     ("words", "asked", "other"),
     [
         ("orders this week vs last week", "2026-11-16 2026-11-20", "2026-11-09 2026-11-16"),
+        ("sales last 7 days vs the 7 before", "2026-11-13 2026-11-20", "2026-11-06 2026-11-13"),
+        ("sales last 7 days vs previous 7 days", "2026-11-13 2026-11-20", "2026-11-06 2026-11-13"),
+        ("sales last seven days vs the 14 days before", "2026-11-13 2026-11-20", "2026-10-30 2026-11-13"),
+        ("AOV yesterday compared with last year same day", "2026-11-19 2026-11-20", "2025-11-20 2025-11-21"),
         ("AOV last weekend vs the weekend before", "2026-11-14 2026-11-16", "2026-11-07 2026-11-09"),
         ("orders yesterday vs the day before", "2026-11-19 2026-11-20", "2026-11-18 2026-11-19"),
         ("sales last month versus the previous month", "2026-10-01 2026-11-01", "2026-09-01 2026-10-01"),

@@ -28,6 +28,7 @@ def test_a_situation_asks_for_a_page(words: str) -> None:
         "how many customers bought from us in our three largest countries last month",
         "top five customers",
         "orders next week",
+        "what are we going to run out of in the next two weeks",
     ],
 )
 def test_a_question_for_a_figure_stays_one(words: str) -> None:

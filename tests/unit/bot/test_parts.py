@@ -19,6 +19,12 @@ from tools.metrics.registry import catalogue
             "how many orders yesterday and what's the return rate",
             ["how many orders yesterday", "what's the return rate"],
         ),
+        (
+            "new vs returning customers last month",
+            ["last month new customers", "last month returning customers"],
+        ),
+        ("gross and net sales last week", ["last week gross sales", "last week net sales"]),
+        ("margin and return rate last week", ["last week margin", "last week return rate"]),
         ("net sales this week vs last week", []),
         ("orders for Hearth & Hollow", []),
         ("Fulfilment cost per order, mix effect", []),

@@ -15,6 +15,9 @@ from bot.time_words import respelt
         ("<@U123> on time ship %", "on time ship percent"),
         ("the customer’s order", "the customer's order"),
         ("what's 5 % of it", "what's 5 % of it"),
+        ("how'd we do in US$", "how did we do in USD"),
+        ("net sales in $", "net sales in dollars"),
+        ("refunds over US$50", "refunds over US$50"),
         ("whatsapp tickets", "whatsapp tickets"),
     ],
 )

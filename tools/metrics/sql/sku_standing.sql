@@ -1,4 +1,5 @@
--- sku_standing: one row per SKU on file or sold that is not discontinued, with its tier as it stands at $as_of: the shop's own where it
+-- sku_standing: one row per SKU on file or sold that is not discontinued, with its status and tier as they stand at $as_of. Status: what
+-- its first and last day say, else the one on file (a discontinued one that is left has its last day ahead). Tier: the shop's own where it
 -- gives one for that day, else worked out afresh from customer orders of the 91 local days (13 weeks) before $as_of's day, as in
 -- sku_tier_fact but without waiting for a second month.
 WITH today AS (
@@ -40,7 +41,10 @@ item AS (
     WHERE sku_id NOT IN (SELECT sku_id FROM sku)
 ),
 live AS (
-    SELECT s.sku_id, s.status, t.day AS today,
+    SELECT s.sku_id, t.day AS today,
+           CASE WHEN s.launched_on > t.day THEN 'prelaunch'
+                WHEN s.launched_on IS NOT NULL AND s.status = 'prelaunch' OR s.status = 'discontinued' THEN 'active'
+                ELSE s.status END AS status,
            CASE WHEN s.launched_on > o.day THEN LEAST(s.launched_on, f.day) WHEN s.launched_on IS NULL THEN COALESCE(f.day, o.day)
                 ELSE o.day END AS first_day
     FROM item s CROSS JOIN today t CROSS JOIN opened o LEFT JOIN first_order f ON f.sku_id = s.sku_id
