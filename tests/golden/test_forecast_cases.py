@@ -225,6 +225,22 @@ def test_models_stand_side_by_side_and_the_customers_own_is_the_usual_one() -> N
     assert found[0].value == figure("forecast_wape_14d").value
 
 
+def test_of_models_that_look_a_fortnight_and_a_month_ahead_each_horizon_judges_its_own() -> None:
+    origin, first = frozen(1), date(2026, 5, 1)
+    rows = [
+        *ordered("one", date(2026, 5, 3), "A", 30),
+        *(planned("A", origin, first + timedelta(days=n), 2, model="a fortnight") for n in range(14)),
+        *(planned("A", origin, first + timedelta(days=n), 1, model="b month") for n in range(30)),
+    ]
+    two = shop_at(lasting_folder(), rows, NOW)
+
+    def bias(metric: str, days: int) -> float | int | None:
+        (found,) = figures_for(two, catalogue(), MetricQuery(metric, first, first + timedelta(days=days)))
+        return found.numerator
+
+    assert (bias("forecast_bias_14d", 14), bias("forecast_bias_30d", 30)) == (28 - 30, 30 - 30)
+
+
 def test_a_longer_window_is_cut_backwards_and_the_pieces_are_added() -> None:
     longer = figure("forecast_wape_14d", start=date(2026, 4, 20), end=END)
     assert [(piece.start, piece.end) for piece in pieces(_period(date(2026, 4, 27)), 14)] == [

@@ -164,7 +164,7 @@ class Book:
             at, promise = self.accepted(order), self.promise(order)
             return at is not None and promise is not None and at <= promise
         for line in self.due_lines(order):
-            at, by = self.done(line, ACCEPTANCE), line["requested_ship_by"] or order["ship_by"]
+            at, by = self.done(line, ACCEPTANCE), line["requested_ship_by"] or self.promise(order)
             if at is None or (by is not None and at > moment(by)):
                 return False
         return True

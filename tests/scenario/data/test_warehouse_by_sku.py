@@ -9,12 +9,23 @@ from tools.metrics.compute import figures_for
 from tools.metrics.query import MetricQuery
 from tools.metrics.registry import catalogue
 
-ORDERS = (
-    "id,placed,due,kind\no1,2026-09-01 08:00,2026-09-02,normal\no2,2026-09-01 09:00,2026-09-02,replacement\n"
-)
-LINES = "id,no,sku,qty,price\nl1,o1,MUG,2,10\nl2,o1,MUG,1,10\nl3,o1,CAP,1,20\nl4,o2,MUG,1,0\n"
-PARCELS = "id,no,postage,left,came,voided\np1,o1,6,2026-09-01 15:00,2026-09-01,\np2,o1,9,,,2026-09-01 14:00\np3,o2,4,2026-09-02 12:00,,\n"
-CONTENT = "parcel,no,sku,qty\np1,o1,MUG,3\np1,o1,CAP,1\np2,o1,MUG,3\np3,o2,MUG,1\n"
+ORDERS = "id,placed,due,kind\no1,2026-09-01 08:00,2026-09-02,normal\no2,2026-09-01 09:00,2026-09-02,replacement\no3,2026-09-01 10:00,,normal\n"
+LINES = """id,no,sku,qty,price,due
+l1,o1,MUG,2,10,
+l2,o1,MUG,1,10,
+l3,o1,CAP,1,20,
+l4,o2,MUG,1,0,
+l5,o3,MUG,1,0,2026-09-03
+l6,o3,CAP,1,0,
+"""
+PARCELS = """id,no,postage,left,came,voided
+p1,o1,6,2026-09-01 15:00,2026-09-01,
+p2,o1,9,,,2026-09-01 14:00
+p3,o2,4,2026-09-02 12:00,,
+p4,o3,0,2026-09-02 12:00,,
+p5,o3,0,2026-09-04 12:00,,
+"""
+CONTENT = "parcel,no,sku,qty\np1,o1,MUG,3\np1,o1,CAP,1\np2,o1,MUG,3\np3,o2,MUG,1\np4,o3,MUG,1\np5,o3,CAP,1\n"
 REFUNDS = "id,no,paid\nr1,o1,5\nr2,o2,7\n"
 
 
@@ -33,7 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     )
     shop.query(
         "order_line",
-        "SELECT id AS line_id, no AS order_id, sku AS sku_id, qty AS qty_ordered, price AS unit_price FROM l",
+        "SELECT id AS line_id, no AS order_id, sku AS sku_id, qty AS qty_ordered, price AS unit_price,"
+        " CAST(due AS DATE) AS requested_ship_by FROM l",
     )
     shop.query(
         "sku_cost",
@@ -87,10 +99,16 @@ def test_units_of_a_sku_fill_every_line_of_it_and_a_voided_label_none(folder: Fo
         ("p1", "l3", 1),
         ("p2", "l1", 3),
         ("p3", "l4", 1),
+        ("p4", "l5", 1),
+        ("p5", "l6", 1),
     ]
-    assert share(folder, "on_time_ship_rate") == (1, 1)
-    assert share(folder, "on_time_ship_rate_line") == (3, 3)
-    assert share(folder, "unit_fill_rate") == (4, 4)
+    assert share(folder, "on_time_ship_rate_line") == (4, 4)
+    assert share(folder, "unit_fill_rate") == (5, 6)
+
+
+def test_a_line_without_a_promise_is_late_for_its_order_after_the_orders_latest_line(folder: Folder) -> None:
+    # The mug of o3 was due by the third and left on the second, its cap the day after: late for the order, not judged as a line.
+    assert share(folder, "on_time_ship_rate") == (1, 2)
 
 
 def test_a_delivery_known_by_its_day_is_no_scan_before_the_carriers_own(folder: Folder) -> None:
@@ -107,5 +125,5 @@ def test_money_paid_back_on_an_order_as_a_whole_is_that_orders(folder: Folder) -
 
 
 def test_a_voided_label_nobody_billed_costs_nothing(folder: Folder) -> None:
-    # 50 of sales, four units at 5, 6 of postage and 5 paid back.
-    assert share(folder, "contribution_margin")[0] == 50 - 20 - 6 - 5
+    # 50 of sales, six units at 5, 6 of postage and 5 paid back.
+    assert share(folder, "contribution_margin")[0] == 50 - 30 - 6 - 5
