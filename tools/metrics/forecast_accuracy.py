@@ -280,9 +280,12 @@ def _own_statements(
 def _own_rows(
     warehouse: Warehouse, catalogue: Catalogue, asked: Asked, by: Sequence[str], population: str
 ) -> Iterable[tuple[Row, Judged]]:
+    """Keys and numbers of every SKU in every piece that orders were known before: without any there is nothing to expect more by."""
     statements = _own_statements(asked, catalogue, by, population)
     for piece, statement in zip(asked_pieces(asked), statements, strict=True):
         history = read_history(warehouse, piece.start, asked.as_of)
+        if not history.sku.size:
+            continue
         expected = dict(zip(history.skus, expected_units(history, piece.days).tolist(), strict=True))
         for row in warehouse.run(statement, asked.as_of):
             ordered, before = float(str(row["denominator"])), float(str(row["numerator"]))
