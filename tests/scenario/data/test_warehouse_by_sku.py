@@ -124,6 +124,23 @@ def test_money_paid_back_on_an_order_as_a_whole_is_that_orders(folder: Folder) -
     assert share(folder, "refund_rate") == (5, 50)
 
 
+def test_a_sum_is_not_compared_with_days_before_the_first_order_on_file(folder: Folder) -> None:
+    warehouse = folder.open()
+    try:
+        (two_days,), (one_day,) = (
+            figures_for(warehouse, catalogue(), MetricQuery("orders", date(2026, 9, 2), date(2026, 9, day)))
+            for day in (4, 3)
+        )
+    finally:
+        warehouse.close()
+    assert [(one.label, one.value) for one in two_days.compared_with] == [
+        ("previous 2 days", None),
+        ("52 weeks earlier", None),
+    ]
+    # The first of September, with which the orders on file begin.
+    assert one_day.compared_with[0].value == 2
+
+
 def test_a_voided_label_nobody_billed_costs_nothing(folder: Folder) -> None:
     # 50 of sales, six units at 5, 6 of postage and 5 paid back.
     assert share(folder, "contribution_margin")[0] == 50 - 30 - 6 - 5
