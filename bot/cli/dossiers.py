@@ -97,6 +97,9 @@ def inbound(
     if as_json:
         print_json(found)
         return
+    if not found.deliveries:
+        print("There is no such open purchase order.")
+        return
     print_table(
         "Open purchase orders",
         ["PO", "supplier", "location", "due", "notice", "days late", "SKUs", "units"],

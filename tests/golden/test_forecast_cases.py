@@ -162,7 +162,9 @@ def test_value_added_compares_with_repeating_the_fortnight_before() -> None:
 def test_nothing_ordered_is_null_not_a_hundred_percent() -> None:
     one = figure("forecast_wape_14d", {"sku": ["silent"]})
     assert (one.value, one.numerator, one.denominator) == (None, 4, 0)
-    assert one.null_reason == "nothing to divide by among 1 SKUs with a forecast or orders"
+    assert (
+        one.null_reason == "nothing to divide by among 1 SKUs to judge a forecast by that was made beforehand"
+    )
 
 
 def test_days_no_model_speaks_of_are_no_answer() -> None:
@@ -225,6 +227,22 @@ def test_models_stand_side_by_side_and_the_customers_own_is_the_usual_one() -> N
     assert found[0].value == figure("forecast_wape_14d").value
 
 
+def test_of_models_that_look_a_fortnight_and_a_month_ahead_each_horizon_judges_its_own() -> None:
+    origin, first = frozen(1), date(2026, 5, 1)
+    rows = [
+        *ordered("one", date(2026, 5, 3), "A", 30),
+        *(planned("A", origin, first + timedelta(days=n), 2, model="a fortnight") for n in range(14)),
+        *(planned("A", origin, first + timedelta(days=n), 1, model="b month") for n in range(30)),
+    ]
+    two = shop_at(lasting_folder(), rows, NOW)
+
+    def bias(metric: str, days: int) -> float | int | None:
+        (found,) = figures_for(two, catalogue(), MetricQuery(metric, first, first + timedelta(days=days)))
+        return found.numerator
+
+    assert (bias("forecast_bias_14d", 14), bias("forecast_bias_30d", 30)) == (28 - 30, 30 - 30)
+
+
 def test_a_longer_window_is_cut_backwards_and_the_pieces_are_added() -> None:
     longer = figure("forecast_wape_14d", start=date(2026, 4, 20), end=END)
     assert [(piece.start, piece.end) for piece in pieces(_period(date(2026, 4, 27)), 14)] == [
@@ -269,6 +287,14 @@ def test_a_shop_without_forecasts_has_the_built_in_one_judged() -> None:
     (told,) = figures_for(with_none, catalogue(), MetricQuery("forecast_wape_14d", by=("forecast_model",)))
     assert told.key == {"forecast_model": "built_in"}
     assert (one.value, one.denominator) == (told.value, 28)
+
+
+def test_before_the_first_orders_there_is_no_built_in_forecast_to_be_wrong() -> None:
+    new = shop_at(lasting_folder(), ordered("one", date(2026, 5, 20), "A", 3), NOW)
+    for metric in ("forecast_wape_14d", "forecast_accuracy_14d", "forecast_bias_14d", "plan_swing_14d"):
+        (one,) = figures_for(new, catalogue(), MetricQuery(metric, START, END))
+        assert (one.value, one.row_count) == (None, 0)
+        assert one.null_reason
 
 
 def test_the_swing_of_a_cluster_lets_errors_within_it_cancel() -> None:

@@ -78,11 +78,13 @@ class Book:
         return found
 
     def scanned(self, shipment: str, kinds: set[str]) -> datetime | None:
-        """The first event of those kinds."""
-        moments = [
-            moment(row["occurred_at"]) for row in self.events.get(shipment, []) if row["kind"] in kinds
-        ]
-        return min(moments, default=None)
+        """The first event of those kinds: a delivery is none but the last, and never before the scans of its way."""
+        moments = [(row["kind"], moment(row["occurred_at"])) for row in self.events.get(shipment, [])]
+        way = [at for kind, at in moments if kind in ACCEPTANCE - {"delivered"}]
+        there = [at for kind, at in moments if kind == "delivered" and kind in kinds]
+        if kinds == ACCEPTANCE:
+            return min(way or there, default=None)
+        return max(min(there), min(way, default=min(there))) if there else None
 
     def due(self, line: Row) -> float:
         """Units of a line that were to be shipped."""
@@ -162,7 +164,7 @@ class Book:
             at, promise = self.accepted(order), self.promise(order)
             return at is not None and promise is not None and at <= promise
         for line in self.due_lines(order):
-            at, by = self.done(line, ACCEPTANCE), line["requested_ship_by"] or order["ship_by"]
+            at, by = self.done(line, ACCEPTANCE), line["requested_ship_by"] or self.promise(order)
             if at is None or (by is not None and at > moment(by)):
                 return False
         return True
@@ -254,13 +256,11 @@ class Book:
         cm1, order = self.cm1(line), line["order_id"]
         if cm1 is None:
             return None
-        shared = sum(
-            num(row["postage"])
-            + num(row["surcharge"])
-            + num(row["packaging_cost"])
-            + num(row["handling_cost"])
-            for row in self.tables["shipment"]
-            if row["order_id"] == order
+        shared = sum(self.parcel_cost(row) for row in self.tables["shipment"] if row["order_id"] == order)
+        shared += sum(
+            num(row["refund"]) + num(row["restock_cost"]) + num(row["reverse_postage"])
+            for row in self.tables["return_line"]
+            if row["line_id"] is None and self.authorised_for(row) == order
         )
         shared += sum(num(row["amount"]) for row in self.tables["fee"] if row["order_id"] == order)
         entries = [row for row in self.tables["cost_entry"] if row["kind"] != "marketing"]
@@ -274,6 +274,20 @@ class Book:
             if row["line_id"] == line["line_id"]
         )
         return cm1 - self.share(line) * shared - own - self.cost_of_returns(line)
+
+    def parcel_cost(self, parcel: Row) -> float:
+        """What a parcel cost; a voided label what the carrier billed for it."""
+        if parcel["voided_at"] is None:
+            return sum(
+                num(parcel[name]) for name in ("postage", "surcharge", "packaging_cost", "handling_cost")
+            )
+        billed = [row for row in self.tables["invoice_line"] if row["shipment_id"] == parcel["shipment_id"]]
+        return sum(num(row["amount"]) for row in billed)
+
+    def authorised_for(self, back: Row) -> object:
+        """The order that a return's authorisation names."""
+        told = (row for row in self.tables["return_authorization"] if row["rma_id"] == back["rma_id"])
+        return next((row["order_id"] for row in told), None)
 
     def share(self, line: Row) -> float:
         """A line's part of its order's costs: by net sales, by units where there are none."""

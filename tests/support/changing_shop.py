@@ -37,7 +37,10 @@ KEYS = {
     "shipment_event": ("shipment_id", "kind", "occurred_at"),
     "fulfilment_task": ("task_id",),
     "inventory_snapshot": ("taken_at", "source", "sku_id", "location_id"),
+    "return_authorization": ("rma_id",),
     "return_line": ("return_line_id",),
+    "invoice": ("invoice_id",),
+    "invoice_line": ("invoice_line_id",),
     "cost_entry": ("entry_id",),
     "fee": ("fee_id",),
     "forecast": ("model", "origin_at", "sku_id", "location_id", "target_day"),
@@ -90,6 +93,22 @@ def add_return(shop: Shop, rng: random.Random, key: str, line: str | None, at: d
     """A return, with or without its order line."""
     put(shop, "return_line", return_line_id=key, line_id=line, sku_id=None if line else "A", qty=1, booked_at=at,
         refund="3.21", disposition=rng.choice([None, "sellable"]))  # fmt: skip
+
+
+def refunded_order(shop: Shop, rng: random.Random) -> None:
+    """Money given back on an order as a whole, or an authorisation that turns out to be another order's."""
+    if order := any_key(shop, rng, "sales_order"):
+        key = rng.choice(["a", "b"])
+        put(shop, "return_authorization", rma_id=key, order_id=order[0], authorised_at=START)
+        put(shop, "return_line", return_line_id=f"whole-{key}", rma_id=key, line_id=None, qty=0, kind="refund_only",
+            booked_at=START + timedelta(days=9), refund="4.44")  # fmt: skip
+
+
+def billed_label(shop: Shop, rng: random.Random) -> None:
+    """A carrier's invoice of some label, used or voided."""
+    if parcel := any_key(shop, rng, "shipment"):
+        put(shop, "invoice", invoice_id="i", party="DHL", invoiced_at=START)
+        put(shop, "invoice_line", invoice_line_id="i-1", invoice_id="i", shipment_id=parcel[0], amount="8.25")
 
 
 def snapshot(shop: Shop, rng: random.Random, day: int) -> None:
@@ -150,6 +169,8 @@ def some_shop(rng: random.Random, orders: int) -> Shop:
         add_receipt(shop, rng, f"in{number}", START + timedelta(days=20 * number))
     for number in range(orders):
         add_order(shop, rng, f"o{number}", START + timedelta(hours=rng.randint(0, 90 * 24)))
+    refunded_order(shop, rng)
+    billed_label(shop, rng)
     return shop
 
 
@@ -219,6 +240,9 @@ CHANGES: dict[str, Callable[[Shop, random.Random], None]] = {
     "parcel of another order": lambda shop, rng: altered("shipment", "order_id", (any_key(shop, rng, "sales_order") or ("o0",))[0])(shop, rng),
     "content changed": altered("shipment_line", "qty", 1, 2, 9),
     "content gone": gone("shipment_line"),
+    "order refunded": refunded_order,
+    "authorisation gone": gone("return_authorization"),
+    "label billed": billed_label,
     "work dearer": altered("fulfilment_task", "labour_cost", "9.99"),
     "fee gone": gone("fee"),
     "cost of an order": lambda shop, rng: put(shop, "cost_entry", entry_id="e1", order_id=(any_key(shop, rng, "sales_order") or (None,))[0], kind="support", amount="2.5", booked_at=START),

@@ -128,6 +128,13 @@ def _returns() -> Rows:
         back("R3", None, at(3, 14), 3, sku_id="CAP", reason="unwanted", restock_cost=Decimal("0.5")),
         back("R4", "eve-2-MUG", at(3, 15), 0, reason="size", kind="exchange", reverse_postage=9),
         back("R5", "dan-1-MUG", at(4, 2), 10, reason="damaged"),
+        # Money given back on orders as a whole: a customer's, and a sample's that is nobody's refund.
+        *(
+            Given("return_authorization", {"rma_id": key, "order_id": key, "authorised_at": at(5, 25)})
+            for key in ("eve-3", "sample")
+        ),
+        back("R6", None, at(5, 26), 6, qty=0, rma_id="eve-3", reason="goodwill", kind="refund_only"),
+        back("R7", None, at(5, 26), 7, qty=0, rma_id="sample", reason="goodwill", kind="refund_only"),
     ]
 
 

@@ -36,10 +36,11 @@ def _shipping_income(book: Book) -> Iterable[Entry]:
 
 
 def _undone(book: Book, row: Row) -> tuple[Row | None, dict[str, str], bool]:
-    """The order line a return undoes, its dimensions, and whether it was a customer's."""
-    line = book.lines.get(str(row["line_id"]))
-    where = book.line_where(line) if line else {**NOWHERE, "order_type": "normal"}
-    sku = row["sku_id"] or (line["sku_id"] if line else None)
+    """The order line a return undoes, its dimensions (without a line its order's), and whether it was a customer's."""
+    line, order = book.lines.get(str(row["line_id"])), book.orders.get(str(book.authorised_for(row)))
+    whole = book.order_where(order) if order else {"order_type": "normal"}
+    where = book.line_where(line) if line else {**NOWHERE, **whole}
+    sku = row["sku_id"] or (line["sku_id"] if line else "unknown")
     parts = {"reason": str(row["reason"]), "disposition": str(row["disposition"] or "open")}
     return line, {**where, **book.sku_where(sku), **parts}, where["order_type"] in CUSTOMER_TYPES
 
@@ -84,8 +85,9 @@ def _refunds_of_sales(book: Book) -> Iterable[Entry]:
     yield from net_sales(book)
     for row in book.tables["return_line"]:
         line, where, customers = _undone(book, row)
-        if line is not None and customers:
-            yield Entry(book.placed(line), where, num(row["refund"]), None, counted=False)
+        order = book.orders.get(str(line["order_id"] if line else book.authorised_for(row)))
+        if order and customers:
+            yield Entry(moment(order["placed_at"]), where, num(row["refund"]), None, counted=False)
 
 
 def _return_cost(book: Book) -> Iterable[Entry]:

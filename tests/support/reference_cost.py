@@ -16,12 +16,6 @@ def _billed(book: Book, shipment: Row) -> list[float]:
     return [num(row["amount"]) for row in book.tables["invoice_line"] if row["shipment_id"] == wanted]
 
 
-def _parcel_cost(book: Book, parcel: Row) -> float:
-    if parcel["voided_at"] is not None:
-        return sum(_billed(book, parcel))
-    return sum(num(parcel[name]) for name in ("postage", "surcharge", "packaging_cost", "handling_cost"))
-
-
 def _order_of(book: Book, row: Row) -> str | None:
     """The order of a cost entry or task."""
     line = book.lines.get(str(row["line_id"])) if row["line_id"] is not None else None
@@ -32,7 +26,7 @@ def _order_of(book: Book, row: Row) -> str | None:
 def cost_of_fulfilment(book: Book, order: Row) -> float:
     """What it took to fulfil an order."""
     key = str(order["order_id"])
-    cost = sum(_parcel_cost(book, row) for row in book.tables["shipment"] if row["order_id"] == key)
+    cost = sum(book.parcel_cost(row) for row in book.tables["shipment"] if row["order_id"] == key)
     cost += sum(num(r["labour_cost"]) for r in book.tables["fulfilment_task"] if _order_of(book, r) == key)
     return cost + sum(
         num(row["amount"])
@@ -80,7 +74,7 @@ def _avoidable_costs(book: Book) -> Iterable[tuple[str, Row | None, datetime, fl
         order = book.orders[str(parcel["order_id"])]
         at = moment(parcel["created_at"] or order["placed_at"])
         if parcel["voided_at"] is None and order["type"] == "replacement":
-            yield "re-ship", order, at, _parcel_cost(book, parcel)
+            yield "re-ship", order, at, book.parcel_cost(parcel)
         elif parcel["voided_at"] is None:
             yield "surcharge", order, at, num(parcel["surcharge"])
     for task in book.tables["fulfilment_task"]:

@@ -207,16 +207,34 @@ def _key_id(key: Mapping[str, str]) -> str:
 def _comparisons(
     warehouse: Warehouse, catalogue: Catalogue, asked: Asked
 ) -> dict[str, dict[str, Number | None]]:
-    """The same keys over the previous window and over the one 52 weeks earlier; not for time series, which compare themselves."""
+    """The same keys over the previous window and over the one 52 weeks earlier; not for time series, which compare themselves.
+
+    A sum over orders has no earlier one from days of which some are before the first order on file: it would be of the others alone.
+    """
     if not asked.metric.dated or any(name in GRAINS for name in asked.query.by):
         return {}
     days = f"{asked.window.days} days" if asked.window.days > 1 else "day"
     windows = {f"previous {days}": asked.window.previous(), "52 weeks earlier": asked.window.a_year_earlier()}
-    found = {}
+    found = dict[str, dict[str, Number | None]]()
     for label, window in windows.items():
+        if _began_within(warehouse, asked, window):
+            found[label] = {}
+            continue
         _, sums = _run(warehouse, catalogue, replace(asked, window=window))
         found[label] = {_key_id(one.key): _value(asked.metric, one)[0] for one in sums}
     return found
+
+
+_SUMMED_BY_ORDER = frozenset({"order_fact", "line_fact", "return_fact"})
+_FIRST_ORDER = Statement("SELECT MIN(placed_day) AS day FROM order_fact", {})
+
+
+def _began_within(warehouse: Warehouse, asked: Asked, window: Period) -> bool:
+    """Whether a sum over orders would leave out days of a window, for the orders on file begin later."""
+    if asked.metric.kind != "sum" or asked.metric.of.base not in _SUMMED_BY_ORDER:
+        return False
+    first = warehouse.standing(_FIRST_ORDER, asked.as_of)[0]["day"]
+    return isinstance(first, date) and window.start < first
 
 
 def _at_latest_snapshot(warehouse: Warehouse, asked: Asked) -> Asked:

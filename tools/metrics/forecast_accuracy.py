@@ -59,8 +59,11 @@ _MEMBERS: Mapping[str, str] = {
 }
 
 _SPANS = (
-    "SELECT model, MIN(first_day) AS first_day, MAX(last_day) AS last_day, MIN(origin_at) AS since,"
-    " MIN(CASE WHEN location = 'all' THEN 1 ELSE 0 END) AS network FROM forecast_run GROUP BY model ORDER BY model"
+    "SELECT model, MIN(first_day) AS first_day, MAX(last_day) AS last_day, MIN(origin_at) AS since, MIN(network) AS network,"
+    " MAX(fw_days(first_day, last_day)) + 1 AS days FROM ("
+    "SELECT model, origin_at, MIN(first_day) AS first_day, MAX(last_day) AS last_day,"
+    " MIN(CASE WHEN location = 'all' THEN 1 ELSE 0 END) AS network FROM forecast_run GROUP BY model, origin_at"
+    ") frozen GROUP BY model ORDER BY model"
 )
 
 _IN_STOCK = (
@@ -79,13 +82,14 @@ def forecast_models(warehouse: Warehouse, as_of: datetime) -> list[str]:
 class Span:
     """What a model's forecasts on file are about: days `first` to `last`; the earliest was frozen at `since` (UTC).
 
-    `network` says that none of them is about a single location.
+    `network` says that none of them is about a single location, `days` how many days ahead one freeze goes at most.
     """
 
     first: date
     last: date
     since: datetime
     network: bool
+    days: int
 
     def reaches(self, piece: Period) -> bool:
         """Whether a forecast frozen before the piece may be about one of its days."""
@@ -102,7 +106,8 @@ def _span(row: Row) -> Span:
     assert isinstance(first, date)
     assert isinstance(last, date)
     assert isinstance(since, datetime)
-    return Span(first, last, since.replace(tzinfo=UTC), network=bool(row["network"]))
+    network, days = bool(row["network"]), int(str(row["days"]))
+    return Span(first, last, since.replace(tzinfo=UTC), network=network, days=days)
 
 
 def forecast_members(warehouse: Warehouse, base: str, name: str, as_of: datetime) -> list[str] | None:
@@ -165,13 +170,18 @@ def _days(asked: Asked) -> int:
 
 
 def _chosen(warehouse: Warehouse, asked: Asked) -> list[str]:
-    """The models asked for; unless split or filtered by model the customer's own, and the built-in one only without any."""
-    models = forecast_models(warehouse, asked.as_of)
+    """The models asked for; unless split or filtered by model the customer's own, and the built-in one only without any.
+
+    Of several on file those count that look as far ahead as the metric does: a forecast of 14 days is half of one of 30.
+    """
+    spans = _spans(warehouse, asked.as_of)
+    models = [*spans, BUILT_IN]
     if "forecast_model" in asked.query.where:
         return [model for model in models if model in asked.query.where["forecast_model"]]
     if "forecast_model" in asked.query.by:
         return models
-    return [USUAL_MODEL] if USUAL_MODEL in models else models[:1]
+    far = [model for model, span in spans.items() if span.days >= _days(asked)] or models
+    return [USUAL_MODEL] if USUAL_MODEL in far else far[:1]
 
 
 def _population(asked: Asked) -> str:
@@ -270,9 +280,12 @@ def _own_statements(
 def _own_rows(
     warehouse: Warehouse, catalogue: Catalogue, asked: Asked, by: Sequence[str], population: str
 ) -> Iterable[tuple[Row, Judged]]:
+    """Keys and numbers of every SKU in every piece that orders were known before: without any there is nothing to expect more by."""
     statements = _own_statements(asked, catalogue, by, population)
     for piece, statement in zip(asked_pieces(asked), statements, strict=True):
         history = read_history(warehouse, piece.start, asked.as_of)
+        if not history.sku.size:
+            continue
         expected = dict(zip(history.skus, expected_units(history, piece.days).tolist(), strict=True))
         for row in warehouse.run(statement, asked.as_of):
             ordered, before = float(str(row["denominator"])), float(str(row["numerator"]))

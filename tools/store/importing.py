@@ -27,6 +27,7 @@ from tools.store.generations import Building, next_generation
 from tools.store.links import link_receipts
 from tools.store.mapping import PRACTICE_SHOP, Mapping, read_mapping
 from tools.store.news import News
+from tools.store.parcels import spread_parcels
 from tools.store.remedies import remedy
 from tools.store.sql import identifier, literal
 from tools.store.tables import TABLES
@@ -106,6 +107,7 @@ def _check(building: Building, mapping: Mapping, said: Said) -> list[TableCheck]
             said(f"checked {table.name}")
         settle(staging, mapping)
         link_receipts(staging)
+        spread_parcels(staging)
         staging.execute("COMMIT")
     return checks
 

@@ -24,7 +24,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 class SourceFile(BaseModel):
-    """One file of the user's data: CSV, Parquet or JSON (`.gz` too); `file` may be a pattern such as `orders_*.csv`."""
+    """One file of the user's data: CSV, Parquet or JSON (`.gz` too); `file` may be a pattern such as `orders_*.csv`.
+
+    `file_column` names a column to hold, for each row, the file it stood in.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     file: str
@@ -32,6 +35,7 @@ class SourceFile(BaseModel):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     quote: str = Field(default='"', min_length=1, max_length=1)
     encoding: Annotated[str, AfterValidator(known_encoding)] = "utf-8"
+    file_column: str | None = Field(default=None, min_length=1)
 
 
 class MappingFile(BaseModel):

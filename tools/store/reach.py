@@ -26,7 +26,9 @@ MARKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "fulfilment_task": (("line", "line_id"),),
     "fee": (("order", "order_id"),),
     "cost_entry": (("order", "order_id"), ("line", "line_id")),
-    "return_line": (("return", "return_line_id"), ("line", "line_id")),
+    "return_line": (("return", "return_line_id"), ("line", "line_id"), ("authorisation", "rma_id")),
+    "return_authorization": (("authorisation", "rma_id"), ("order", "order_id")),
+    "invoice_line": (("billed", "shipment_id"),),
     "sku_cost": (("priced_sku", "sku_id"),),
     "sku": (("stocked_sku", "sku_id"),),
     "sku_location": (("stocked_sku", "sku_id"),),
@@ -55,6 +57,8 @@ _KINDS = {
     "line": "VARCHAR",
     "shipment": "VARCHAR",
     "return": "VARCHAR",
+    "authorisation": "VARCHAR",
+    "billed": "VARCHAR",
     "priced_sku": "VARCHAR",
     "stocked_sku": "VARCHAR",
     "day": "DATE",
@@ -93,7 +97,21 @@ def count(session: duckdb.DuckDBPyConnection, kind: str) -> int:
 
 
 def follow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
-    """Mark the orders of marked lines, shipments and prices: of a shipment also those whose lines travel in it."""
+    """Mark the orders of marked lines, shipments, prices and authorisations, and of voided labels that were billed.
+
+    Of a shipment also those whose lines travel in it.
+    """
+    if any_marked(session, ["authorisation"]):
+        told = f"{_of(rows, 'return_authorization')} WHERE rma_id IN {marked('authorisation')}"
+        _mark(session, "order", f"order_id FROM {told} AND order_id IS NOT NULL")
+        _mark(
+            session,
+            "return",
+            f"return_line_id FROM {_of(rows, 'return_line')} WHERE line_id IS NULL AND rma_id IN {marked('authorisation')}",
+        )
+    if any_marked(session, ["billed"]):
+        voided = f"{_of(rows, 'shipment')} WHERE voided_at IS NOT NULL"
+        _mark(session, "order", f"order_id FROM {voided} AND shipment_id IN {marked('billed')}")
     if any_marked(session, ["shipment"]):
         _mark(
             session,
@@ -148,11 +166,26 @@ def narrow_to_orders(session: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     _hide(session, rows, "fulfilment_task", f"line_id IN {marked('line')}")
     _hide(session, rows, "fee", f"order_id IN {marked('order')}")
     _hide(session, rows, "cost_entry", f"order_id IN {marked('order')} OR line_id IN {marked('line')}")
+    _hide(
+        session,
+        rows,
+        "return_authorization",
+        f"order_id IN {marked('order')} OR rma_id IN {marked('authorisation')}",
+    )
     _mark(
-        session, "return", f"return_line_id FROM {_of(rows, 'return_line')} WHERE line_id IN {marked('line')}"
+        session,
+        "return",
+        f"return_line_id FROM {_of(rows, 'return_line')} WHERE line_id IN {marked('line')}"
+        " OR line_id IS NULL AND rma_id IN (SELECT rma_id FROM temp.return_authorization)",
     )
     _once(session, "return")
     _hide(session, rows, "return_line", f"return_line_id IN {marked('return')}")
+    _hide(
+        session,
+        rows,
+        "invoice_line",
+        "shipment_id IN (SELECT shipment_id FROM temp.shipment WHERE voided_at IS NOT NULL)",
+    )
     _hide(session, rows, "sku_cost", "TRUE")
 
 

@@ -58,20 +58,40 @@ def load_sources(
                 f"Source {name!r}: the file {found[0]} is empty, without even a header, so nothing was imported;"
                 " send it again, or with its header line alone when there is nothing to tell."
             )
-        _load(staging, name, source, [path for path in found if path not in empty], scratch)
+        told = {path: path.relative_to(folder).as_posix() for path in found if path not in empty}
+        _load(staging, name, source, told, scratch)
         yield Loaded(name, empty)
 
 
 def _load(
-    staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, paths: Sequence[Path], scratch: Path
+    staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, told: Mapping[Path, str], scratch: Path
 ) -> None:
+    paths = list(told)
     files = [_readable(path, source, scratch) for path in paths]
-    union = " UNION ALL BY NAME ".join(f"SELECT * FROM {_scan(file, source)}" for file in files)
+    union = " UNION ALL BY NAME ".join(
+        f"SELECT *{_its_file(told[file.path], source)} FROM {_scan(file, source)}" for file in files
+    )
     try:
+        _check_free(staging, name, source, files[0])
         staging.execute(f"CREATE TABLE {identifier(name)} AS {union}")
     except duckdb.Error as fault:
         raise _bad_file(name, files, fault) from fault
     _check_told(staging, name, source, paths)
+
+
+def _its_file(told: str, source: SourceFile) -> str:
+    """The column with the name of a row's file, where one is asked for."""
+    return f", {literal(told)} AS {identifier(source.file_column)}" if source.file_column else ""
+
+
+def _check_free(staging: duckdb.DuckDBPyConnection, name: str, source: SourceFile, first: _File) -> None:
+    if source.file_column is None:
+        return
+    columns = staging.execute(f"DESCRIBE SELECT * FROM {_scan(first, source)}").fetchall()
+    if source.file_column.lower() in {str(column[0]).lower() for column in columns}:
+        raise UserMistake(
+            f"Source {name!r}: {first.path} has a column {source.file_column!r} of its own; give `file_column` another name."
+        )
 
 
 def _readable(path: Path, source: SourceFile, scratch: Path) -> _File:

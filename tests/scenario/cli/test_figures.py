@@ -207,3 +207,10 @@ def test_a_split_without_a_row_names_its_metric_its_filters_and_its_days(
     assert " ".join(told.split()) == (
         "**In-stock rate (location dc-east)** by SKU: no rows in 1 Jan to 2 Jan 2019, America/New_York."
     )
+
+
+def test_where_no_purchase_order_is_open_a_sentence_stands_instead_of_a_table(
+    run: Run, practice_home: Home
+) -> None:
+    arriving = run("inbound", "--from", "2031-01-01", "--to", "2031-01-02", home=practice_home)
+    assert arriving.out == "There is no such open purchase order.\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from floorwalker.errors import UserMistake
 from tests.support.folders import Folder, skus
 
 BOTH = [("A", "Mug"), ("B", "Cap")]
@@ -50,6 +51,21 @@ def test_several_files_are_read_as_one_by_column_name(tmp_path: Path) -> None:
     folder.file("skus_1.csv", "id,title\nA,Mug\n").file("skus_2.csv", "title,id\nCap,B\n")
     folder.run(strict=True)
     assert folder.rows(SKUS) == BOTH
+
+
+def test_a_day_that_only_the_name_of_a_file_tells_is_read_from_it(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).file("stock_2026-03-01.csv", "sku,qty\nA,4\n")
+    folder.file("stock_2026-03-02.csv.gz", "sku,qty\nA,3\nB,1\n")
+    folder.settings("{stock: {file: 'stock_*', file_column: stood_in}}")
+    folder.query(
+        "inventory_snapshot",
+        r"SELECT regexp_extract(stood_in, '\d{4}-\d{2}-\d{2}') AS taken_at, sku AS sku_id, qty AS on_hand FROM stock",
+    ).run(strict=True)
+    told = "SELECT CAST(fw_day(taken_at) AS VARCHAR), sku_id, on_hand FROM inventory_snapshot ORDER BY 1, 2"
+    assert folder.rows(told) == [("2026-03-01", "A", 4), ("2026-03-02", "A", 3), ("2026-03-02", "B", 1)]
+    folder.settings("{stock: {file: 'stock_*', file_column: QTY}}")
+    with pytest.raises(UserMistake, match="has a column 'QTY' of its own"):
+        folder.run()
 
 
 def test_a_fault_in_one_of_several_files_names_that_file(tmp_path: Path) -> None:

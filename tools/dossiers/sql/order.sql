@@ -21,8 +21,8 @@ LEFT JOIN (
     GROUP BY p.order_id
 ) s ON s.order_id = f.order_id
 LEFT JOIN (
-    SELECT l.order_id, MAX(x.received_at) AS returned_at, SUM(x.qty) AS returned, SUM(x.refund) AS refunded,
-           SUM(CASE WHEN x.received_at IS NOT NULL AND x.kind = 'return' AND x.refund = 0 THEN 1 ELSE 0 END) AS awaited
-    FROM return_line x JOIN order_line l ON l.line_id = x.line_id WHERE l.order_id = $order_id GROUP BY l.order_id
+    SELECT order_id, MAX(received_at) AS returned_at, SUM(qty) AS returned, SUM(refund) AS refunded,
+           SUM(CASE WHEN received_at IS NOT NULL AND kind = 'return' AND refund = 0 THEN 1 ELSE 0 END) AS awaited
+    FROM return_fact WHERE order_id = $order_id GROUP BY order_id
 ) r ON r.order_id = f.order_id
 WHERE f.order_id = $order_id

@@ -14,11 +14,10 @@ SELECT moment, what, detail FROM (
     FROM shipment p JOIN shipment_event e ON e.shipment_id = p.shipment_id WHERE p.order_id = $order_id
     UNION ALL SELECT authorised_at, 'return authorised', rma_id FROM return_authorization WHERE order_id = $order_id
     UNION ALL
-    SELECT x.booked_at, CASE WHEN x.kind = 'return' THEN 'return booked' ELSE x.kind END, x.reason
-    FROM return_line x JOIN order_line l ON l.line_id = x.line_id WHERE l.order_id = $order_id
+    SELECT booked_at, CASE WHEN kind = 'return' THEN 'return booked' ELSE kind END, reason
+    FROM return_fact WHERE order_id = $order_id
     UNION ALL
-    SELECT x.received_at, 'return received', x.disposition
-    FROM return_line x JOIN order_line l ON l.line_id = x.line_id WHERE l.order_id = $order_id
+    SELECT received_at, 'return received', NULLIF(disposition, 'open') FROM return_fact WHERE order_id = $order_id
     UNION ALL
     SELECT v.occurred_at, CASE v.kind WHEN 'created' THEN 'ticket opened' WHEN 'agent_reply' THEN 'ticket answered'
                                WHEN 'resolved' THEN 'ticket resolved' ELSE 'ticket reopened' END, t.topic

@@ -5,19 +5,37 @@
 --   accepted_at   when the carrier had accepted the last unit due; null while any is missing
 --   cogs          null where no landed cost is on file: then cm1 and cm2 are null too, never guessed
 -- What belongs to an order is gathered per order first, so that every line is joined once to its order and once to its own.
-WITH shipping AS (
-    SELECT order_id, CAST(SUM(CAST(postage + surcharge AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS postage,
+-- A voided label costs nothing unless the carrier has billed it: then what it billed.
+WITH billed AS (
+    SELECT shipment_id, CAST(SUM(amount) AS DECIMAL(18,4)) AS postage FROM invoice_line
+    WHERE shipment_id IN (SELECT shipment_id FROM shipment WHERE voided_at IS NOT NULL) GROUP BY shipment_id
+),
+parcel AS (
+    SELECT order_id, CAST(postage + surcharge AS DECIMAL(18,4)) AS postage, packaging_cost, handling_cost
+    FROM shipment WHERE voided_at IS NULL
+    UNION ALL
+    SELECT s.order_id, b.postage, 0, 0 FROM billed b JOIN shipment s ON s.shipment_id = b.shipment_id
+),
+shipping AS (
+    SELECT order_id, CAST(SUM(postage) AS DECIMAL(18,4)) AS postage,
            CAST(SUM(packaging_cost) AS DECIMAL(18,4)) AS packaging, CAST(SUM(handling_cost) AS DECIMAL(18,4)) AS handling
-    FROM shipment GROUP BY order_id
+    FROM parcel GROUP BY order_id
 ),
 fees AS (
     SELECT order_id, CAST(SUM(amount) AS DECIMAL(18,4)) AS fees FROM fee GROUP BY order_id
 ),
 order_entries AS (
-    SELECT order_id,
-           CAST(SUM(CASE WHEN kind = 'support' THEN amount ELSE 0 END) AS DECIMAL(18,4)) AS support,
-           CAST(SUM(CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END) AS DECIMAL(18,4)) AS operations
-    FROM cost_entry WHERE order_id IS NOT NULL AND line_id IS NULL GROUP BY order_id
+    SELECT order_id, CAST(SUM(support) AS DECIMAL(18,4)) AS support, CAST(SUM(operations) AS DECIMAL(18,4)) AS operations,
+           CAST(SUM(returned) AS DECIMAL(18,4)) AS returned
+    FROM (
+        SELECT order_id, CASE WHEN kind = 'support' THEN amount ELSE 0 END AS support,
+               CASE WHEN kind NOT IN ('support', 'marketing') THEN amount ELSE 0 END AS operations, 0 AS returned
+        FROM cost_entry WHERE order_id IS NOT NULL AND line_id IS NULL
+        UNION ALL
+        SELECT a.order_id, 0, 0, r.refund + r.restock_cost + r.reverse_postage
+        FROM return_line r JOIN return_authorization a ON a.rma_id = r.rma_id
+        WHERE r.line_id IS NULL AND a.order_id IS NOT NULL
+    ) entered GROUP BY order_id
 ),
 sold AS (
     SELECT line_id, order_id, sku_id, qty_ordered, unit_price, discount AS discount_given, requested_ship_by,
@@ -44,7 +62,7 @@ ordered AS (
            CASE WHEN o.cancelled_at IS NULL THEN t.net_sales ELSE 0 END AS net_sales,
            COALESCE(s.postage, 0) AS postage, COALESCE(s.packaging, 0) AS packaging,
            COALESCE(s.handling, 0) + COALESCE(e.operations, 0) AS operations,
-           COALESCE(f.fees, 0) AS fees, COALESCE(e.support, 0) AS support
+           COALESCE(f.fees, 0) AS fees, COALESCE(e.support, 0) AS support, COALESCE(e.returned, 0) AS returned
     FROM sales_order o
     LEFT JOIN order_total t ON t.order_id = o.order_id
     LEFT JOIN order_shipping w ON w.order_id = o.order_id
@@ -123,7 +141,7 @@ placed AS (
     SELECT l.line_id, l.order_id, l.sku_id, l.qty_ordered, l.qty_due, l.labour, l.booked, l.line_support,
            l.line_operations, l.refund, l.handling, l.resellable, o.channel, o.country, o.region,
            o.order_type, o.priority, o.customer_id, o.carrier, o.service, o.location, o.placed_at, o.placed_day,
-           o.cancelled_at, o.postage, o.packaging, o.operations, o.fees, o.support,
+           o.cancelled_at, o.postage, o.packaging, o.operations, o.fees, o.support, o.returned,
            COALESCE(l.requested_ship_by, o.ship_by) AS due_at,
            CASE WHEN o.cancelled_at IS NULL THEN l.qty_due ELSE 0 END AS qty_net,
            CASE WHEN o.cancelled_at IS NULL THEN l.gross_sales ELSE 0 END AS gross_sales,
@@ -153,9 +171,9 @@ costed AS (
            CAST(s.share * s.fees AS DECIMAL(18,4)) AS fee_cost,
            CASE WHEN s.support = 0 AND s.booked IS NULL THEN 0 ELSE
            CAST(s.share * s.support + COALESCE(s.line_support, 0) AS DECIMAL(18,4)) END AS support_cost,
-           CASE WHEN s.booked IS NULL THEN 0 ELSE
-           CAST(COALESCE(s.refund, 0) + COALESCE(s.handling, 0) - COALESCE(s.resellable * s.landed_cost, 0)
-                AS DECIMAL(18,4)) END AS return_cost
+           CASE WHEN s.returned = 0 AND s.booked IS NULL THEN 0 ELSE
+           CAST(s.share * s.returned + COALESCE(s.refund, 0) + COALESCE(s.handling, 0)
+                - COALESCE(s.resellable * s.landed_cost, 0) AS DECIMAL(18,4)) END AS return_cost
     FROM shared s
 )
 SELECT line_id, order_id, sku_id, channel, country, region, order_type, priority, customer_id, carrier, service,

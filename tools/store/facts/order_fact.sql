@@ -1,7 +1,8 @@
 -- order_fact: one row per order: its promise, when the carrier had all of it, and its money.
 --   ship_by       the order's own, else the latest of its lines
 --   accepted_at   when the carrier had accepted the last unit due; null while any is missing
---   late_lines    lines due that were accepted after their ship-by, or not at all
+--   late_lines    lines due that were accepted after their ship-by (a line without one in an order without one: after the order's latest
+--                 line), or not at all
 -- Judged by its shipments as a whole, as one line: an order without lines, and one of which every unit was cancelled, as an order after
 -- its promise (it owed what it was cancelled of: striking out the units must not strike out the miss).
 WITH lines AS (
@@ -11,6 +12,7 @@ WITH lines AS (
            SUM(CASE WHEN qty_due > 0 AND accepted_at IS NOT NULL THEN 1 ELSE 0 END) AS lines_accepted,
            SUM(CASE WHEN qty_due > 0 AND delivered_at IS NOT NULL THEN 1 ELSE 0 END) AS lines_delivered,
            SUM(CASE WHEN qty_due > 0 AND (accepted_at IS NULL OR accepted_at > due_at) THEN 1 ELSE 0 END) AS late_lines,
+           MAX(CASE WHEN qty_due > 0 AND due_at IS NULL THEN accepted_at END) AS undated_accepted_at,
            MAX(CASE WHEN qty_due > 0 THEN accepted_at END) AS last_accepted_at,
            MAX(CASE WHEN qty_due > 0 THEN delivered_at END) AS last_delivered_at
     FROM line_fact GROUP BY order_id
@@ -34,7 +36,7 @@ SELECT o.order_id, o.order_no, COALESCE(o.channel, 'unknown') AS channel, COALES
             WHEN l.lines_due = l.lines_delivered THEN l.last_delivered_at END AS delivered_at,
        CASE WHEN l.order_id IS NULL OR (l.lines_due = 0 AND o.cancelled_at > COALESCE(o.ship_by, l.due_at, o.deliver_by))
             THEN CASE WHEN w.accepted_at IS NULL OR w.accepted_at > COALESCE(o.ship_by, l.due_at) THEN 1 ELSE 0 END
-            ELSE l.late_lines END AS late_lines
+            WHEN l.undated_accepted_at > l.due_at THEN l.late_lines + 1 ELSE l.late_lines END AS late_lines
 FROM sales_order o
 LEFT JOIN lines l ON l.order_id = o.order_id
 LEFT JOIN order_shipping w ON w.order_id = o.order_id

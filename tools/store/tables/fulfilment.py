@@ -63,7 +63,10 @@ class Shipment(Row):
 
 
 class ShipmentLine(Row):
-    """Which units travel in a shipment. Without any rows for an order, its shipments together carry the whole order."""
+    """Which units travel in a shipment. Without any rows for an order, its shipments together carry the whole order.
+
+    Units beyond what a line has due fill the order's other lines of the SKU.
+    """
 
     table = "shipment_line"
     key = ("shipment_id", "line_id")
@@ -74,7 +77,7 @@ class ShipmentLine(Row):
 
 
 class ShipmentEvent(Row):
-    """What happened to a shipment. The first of carrier_accepted, in_transit, … delivered is its carrier acceptance."""
+    """What happened to a shipment. The first of carrier_accepted, in_transit, … is its acceptance; a delivery counts from then on."""
 
     table = "shipment_event"
     key = ("shipment_id", "kind", "occurred_at")

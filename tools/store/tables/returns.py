@@ -19,14 +19,18 @@ class ReturnAuthorization(Row):
 
 
 class ReturnLine(Row):
-    """Units that came back or were refunded. It may stand without an order line; then `sku_id` says what it was."""
+    """Units that came back or were refunded. Without an order line `sku_id` says what it was, and the authorisation whose order."""
 
     table = "return_line"
     key = ("return_line_id",)
     event = ("booked_at",)
 
     return_line_id: Text = col("the line's id")
-    rma_id: Text | None = col("its authorisation", default=None, reference="return_authorization.rma_id")
+    rma_id: Text | None = col(
+        "its authorisation; of a return without a line it names the order",
+        default=None,
+        reference="return_authorization.rma_id",
+    )
     line_id: Text | None = col("the order line it undoes", default=None, reference="order_line.line_id")
     sku_id: Text | None = col("the SKU; default: the order line's", default=None, reference="sku.sku_id")
     qty: Quantity = col("units returned (positive)", unit="units", minimum=0)
