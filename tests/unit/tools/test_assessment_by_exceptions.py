@@ -82,7 +82,7 @@ def test_high_exceptions_with_little_money_are_shown_and_leave_it_green(tmp_path
 def test_an_area_on_stale_sources_is_not_green(tmp_path: Path) -> None:
     found, desk = area(tmp_path, calm(9))
     assert found.state is State.NO_DATA
-    assert found.reason.startswith("stale: test-shop has given nothing newer for sales_order than 09 May")
+    assert found.reason.startswith("stale: test-shop has given nothing newer for sales_order than 9 May")
     stale = [one for one in desk.exceptions().found if one.rule == "data_stale"]
     assert {one.key["table"] for one in stale} == {"sales_order", "shipment_event"}
 
