@@ -13,9 +13,9 @@ from typing import Protocol
 
 from bot.alert import Alert, AlertAct, AlertLine, RunbookOffer, Sighting, Snooze, judged, seen
 from bot.oncall_ports import AlertLetters, Alerts
-from bot.ports import Words
 from bot.request import Request
 from bot.runs import Shelf, person
+from bot.wording import Words
 from floorwalker.clock import Clock
 from floorwalker.dates import written_moment
 from floorwalker.errors import FloorwalkerError, NoPermission, UserMistake

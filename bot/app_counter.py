@@ -9,8 +9,9 @@ from bot.commitments import Commitments
 from bot.counter import Counter
 from bot.house_rules import house_rules
 from bot.numbers import NumbersDesk
-from bot.ports import Copilot, Words
+from bot.ports import Copilot
 from bot.rights import FigureLabels
+from bot.wording import Words
 from floorwalker.clock import Clock
 from floorwalker.identity import Actor
 from floorwalker.settings import Settings

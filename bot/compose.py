@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.ports import Words
 from bot.risk_words import CHANGES
+from bot.wording import Words
 from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure, Passage
 from floorwalker.phrase import in_words

@@ -13,12 +13,12 @@ import structlog
 from bot.findings import Findings
 from bot.grounding import Drafter, ModelUnavailable, OnProgress, Rejected, ground
 from bot.numbers import NumbersDesk
-from bot.ports import Words
 from bot.procedure_turn import ProcedureTurn
 from bot.request import Request
 from bot.rights import NOT_HERE, FigureLabels, limited_risk
 from bot.steps import CHECKING
 from bot.toolset import Found, Toolset
+from bot.wording import Words
 from floorwalker.errors import UserMistake
 from floorwalker.evidence import Figure
 from floorwalker.outcome import Outcome

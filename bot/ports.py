@@ -17,7 +17,6 @@ from bot.reply import Reply
 from bot.request import Conversation, Press, Request, Wish
 from bot.run import RunAct
 from bot.standing import Lane, Posted
-from floorwalker.evidence import Figure, Number
 
 Payload = Mapping[str, JsonValue]
 
@@ -371,28 +370,4 @@ class Surface(Protocol):
 
     def post(self, channel: str, key: str, reply: Reply) -> tuple[Letter, ...]:
         """A reply nobody asked for (a digest) as letters to a channel."""
-        ...
-
-
-class Words(Protocol):
-    """The catalogue's words for a metric, for receipts."""
-
-    def title(self, metric_id: str) -> str:
-        """What people call it."""
-        ...
-
-    def definition(self, metric_id: str) -> str:
-        """What it counts, in one sentence."""
-        ...
-
-    def shown(self, figure: Figure) -> str:
-        """Its value as people read it, with unit ("93.4 %", "€ 12,300"); words when it has none."""
-        ...
-
-    def owner(self, metric_id: str) -> str | None:
-        """Who answers for it."""
-        ...
-
-    def change(self, figure: Figure, before: Number) -> str:
-        """Whether the value has risen or fallen since it was `before`, and whether that is good ("▼ worse"); empty for neither."""
         ...

@@ -6,7 +6,7 @@ Those that may run out come first: of what is out already one asks otherwise, an
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.ports import Words
+from bot.wording import Words
 from floorwalker.dates import written_day
 from floorwalker.evidence import Figure
 from tools.derived import Receipt

@@ -6,8 +6,8 @@ Used by the terminal and by Slack's renderer, so that a dossier's ten numbers ar
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.ports import Words
 from bot.spoken import dimension_called, spoken
+from bot.wording import Words
 from floorwalker.evidence import Figure
 
 Part = str | Figure

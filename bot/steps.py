@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from bot.findings import Findings
 from bot.plan import Plan
-from bot.ports import Words
 from bot.reply import Reply
 from bot.request import Request, Wish
+from bot.wording import Words
 from floorwalker.outcome import Intent
 from tools.metrics.definition import GRAINS
 from tools.metrics.registry import Catalogue

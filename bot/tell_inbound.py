@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.ports import Words
+from bot.wording import Words
 from bot.words import shown_window
 from floorwalker.evidence import Figure
 from tools.dossiers.inbound import Delivery, InboundBook, InboundQuery, Wanted

@@ -5,8 +5,8 @@ Every number comes from a figure. `names` are the titles of ids (SKUs, vendors).
 
 from collections.abc import Mapping, Sequence
 
-from bot.ports import Words
 from bot.spoken import dimension_called, spoken
+from bot.wording import Words
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
 from tools.metrics.definition import Unit

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.ports import Words
+from bot.wording import Words
 from floorwalker.evidence import Figure
 from tools.stock.rows import StockRow
 

@@ -26,7 +26,7 @@ PATTERNS = {
 
 
 class CatalogueWords:
-    """Implements `bot.ports.Words` over the metric catalogue; `owners` are the operator's overrides."""
+    """Implements `bot.wording.Words` over the metric catalogue; `owners` are the operator's overrides."""
 
     def __init__(self, catalogue: Catalogue, currency: str, owners: Mapping[str, str]) -> None:
         self._catalogue = catalogue

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.cli.terminal import console, print_table
-from bot.ports import Words
 from bot.reach import data_age, reaches, share_of
 from bot.sheets import Sheet
 from bot.spoken import spoken
 from bot.tell_numbers import compared
+from bot.wording import Words
 from bot.words import shown_window
 from floorwalker.evidence import Figure, Number
 from floorwalker.phrase import in_words

@@ -17,8 +17,8 @@ from bot.grounding.naming import (
     metric_mentions,
 )
 from bot.grounding.sentences import FIGURE_MARK
-from bot.ports import Words
 from bot.spoken import spoken
+from bot.wording import Words
 from bot.words import shown_window
 from floorwalker.evidence import Figure
 

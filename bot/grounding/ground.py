@@ -19,7 +19,7 @@ from bot.grounding.numerals import (
 from bot.grounding.quotes import Span, nearest_span, quoted_spans
 from bot.grounding.sentences import FIGURE_MARK, PASSAGE_MARK, Line, Sentence, split
 from bot.grounding.units import without_unit_marks, wrong_unit
-from bot.ports import Words
+from bot.wording import Words
 from floorwalker.evidence import Citation, Figure, Passage
 
 # Links, mentions and broadcasts never come from a model, nor do braces that are no figure.

@@ -6,7 +6,7 @@ A figure is shown with its unit, so a draft needs none. Called by `ground`.
 import re
 from collections.abc import Mapping
 
-from bot.ports import Words
+from bot.wording import Words
 from floorwalker.evidence import Figure
 from tools.metrics.definition import Unit
 

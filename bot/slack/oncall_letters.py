@@ -6,7 +6,7 @@ in order. Called by `bot.slack.surface`, from within the transaction that record
 
 from bot.alert import Alert, AlertEvent, AlertVerb
 from bot.oncall_ports import alert_lane, run_lane
-from bot.ports import Errand, Letter, Words
+from bot.ports import Errand, Letter
 from bot.reply import ReasonForm
 from bot.run import Run, RunEvent, Verb
 from bot.slack.blocks.ladder import ladder
@@ -25,6 +25,7 @@ from bot.slack.render.run import (
     summary_message,
 )
 from bot.slack.safe_text import SafeText
+from bot.wording import Words
 
 _LISTED = (AlertVerb.FIRE, AlertVerb.REOPEN)
 

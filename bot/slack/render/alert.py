@@ -7,7 +7,6 @@ What is at risk comes with receipts (promise 1), the runbook with its version, o
 from collections.abc import Sequence
 
 from bot.alert import Alert, AlertEvent, AlertState, AlertVerb, RunbookOffer, Snooze
-from bot.ports import Words
 from bot.slack.acts import alert_action, start_action
 from bot.slack.blocks.build import Block, actions, button, context, divider, header, section, select
 from bot.slack.render.message import Message
@@ -15,6 +14,7 @@ from bot.slack.render.people import at_time, mention
 from bot.slack.render.receipt import brief_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spreadsheet import as_csv
+from bot.wording import Words
 from floorwalker.evidence import Figure
 
 _SNOOZES = (

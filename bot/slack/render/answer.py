@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.ports import Words
 from bot.reply import Answer
 from bot.slack.arrivals import ASK_ACTION
 from bot.slack.blocks.build import MOST_BUTTONS, Block, actions, button, context
@@ -10,6 +9,7 @@ from bot.slack.render.figures import figure_blocks
 from bot.slack.render.message import LONGEST_TEXT, Message, messages, prose
 from bot.slack.render.next_steps import next_steps, source_rows
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 from floorwalker.outcome import Outcome
 
 # The words of an outcome when the turn gave none of its own; no ending is silent (promise 3).

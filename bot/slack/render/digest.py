@@ -4,7 +4,6 @@ Each line opens its whole receipts; beside it stands what they rest on. Where th
 """
 
 from bot.commitment import CommitmentState
-from bot.ports import Words
 from bot.reach import reaches
 from bot.reply import Digest, DigestLine, DigestReply, DigestSection
 from bot.request import Act
@@ -16,6 +15,7 @@ from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 from floorwalker.phrase import in_words
 
 _MOST_RECEIPTS = 10

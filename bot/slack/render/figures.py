@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.ports import Words
 from bot.sheets import Sheet, sheets
 from bot.slack.blocks.build import (
     LARGEST_TABLE_ROWS,
@@ -18,6 +17,7 @@ from bot.slack.blocks.limits import LONGEST_TABLE
 from bot.slack.render.receipt import brief_receipt, receipt, shared_receipt
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import dimension_called, spoken
+from bot.wording import Words
 from floorwalker.evidence import Figure
 from floorwalker.phrase import in_words
 

@@ -3,7 +3,6 @@
 import re
 
 from bot.alert import Alert
-from bot.ports import Words
 from bot.reply import AlertList, RunList
 from bot.run import Run
 from bot.slack.blocks.build import context, header, section
@@ -12,6 +11,7 @@ from bot.slack.render.message import Message, messages
 from bot.slack.render.people import at_time, mention
 from bot.slack.render.run import progress, summary_text
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 
 _CHANNEL_ID = re.compile(r"\A[CG][A-Z0-9]{2,20}\Z")
 _MOST = 20

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.ports import Words
 from bot.reach import counted, data_age
 from bot.reply import ReceiptPage, SourcePage
 from bot.request import Act
@@ -12,6 +11,7 @@ from bot.slack.render.message import raw_pieces
 from bot.slack.render.receipt import filters_of, review, shown_days
 from bot.slack.safe_text import Safe, SafeText
 from bot.spoken import spoken
+from bot.wording import Words
 from floorwalker.dates import written_moment
 from floorwalker.evidence import Figure
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.ports import Words
 from bot.reach import counted, data_age, share_of
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 from bot.words import shown_window
 from floorwalker.dates import written_day
 from floorwalker.evidence import Citation, Figure, Window

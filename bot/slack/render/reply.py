@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.ports import Words
 from bot.reply import (
     AlertList,
     Answer,
@@ -47,6 +46,7 @@ from bot.slack.render.told import (
 )
 from bot.slack.render.usage import usage_messages
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 
 WITHOUT_FORM = {
     Form.WHY: "If none opens here at all: your verdict is noted; write what was wrong to the owner, in the thread.",

@@ -1,6 +1,5 @@
 """`RiskReport` → messages: the worst areas first, state in words, reason, owner, runbook, receipts. Pure."""
 
-from bot.ports import Words
 from bot.reach import reaches
 from bot.reply import RiskSummary
 from bot.slack.blocks.build import Block, context, header, section
@@ -9,6 +8,7 @@ from bot.slack.render.marks import MARKS
 from bot.slack.render.message import Message, messages, raw_pieces
 from bot.slack.render.next_steps import receipt_button
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 from floorwalker.phrase import in_words
 from tools.risk import AreaRisk, RiskReport, State
 

@@ -2,7 +2,6 @@
 
 import re
 
-from bot.ports import Words
 from bot.reply import PassedOn, Said, SharedAnswer, Whereabouts, Withheld
 from bot.request import Act
 from bot.slack.actions import action_id, value_of
@@ -10,6 +9,7 @@ from bot.slack.blocks.build import Block, actions, button, context, fields, sect
 from bot.slack.render.answer import answer_messages
 from bot.slack.render.message import Message, messages
 from bot.slack.safe_text import Safe, SafeText
+from bot.wording import Words
 from floorwalker.identity import EVERYONE, Place
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
