@@ -83,14 +83,11 @@ class Digest(Evidence):
         return f"{name.capitalize()} digest as of {on:%a} {written_day(on)}"
 
     def standing(self) -> list[str]:
-        """What is red and what is amber, each in a sentence and once."""
-        about: dict[str, str] = {}
-        for section in self.sections:
-            for line in section.lines:
-                name = line.about or section.title
-                about[name] = "red" if "red" in (line.state, about.get(name)) else line.state
-        told = {state: [name for name in about if about[name] == state] for state in ("red", "amber")}
-        lines = [f"{state.capitalize()}: {'; '.join(names)}." for state, names in told.items() if names]
+        """What is red and what is amber, each in a sentence and once: of several lines about one thing the worst counts."""
+        told = [(line.about or part.title, line.state) for part in self.sections for line in part.lines]
+        red = dict.fromkeys(name for name, state in told if state == "red")
+        amber = dict.fromkeys(name for name, state in told if state == "amber" and name not in red)
+        lines = [f"{mark}: {'; '.join(names)}." for mark, names in (("Red", red), ("Amber", amber)) if names]
         return lines or ["Nothing is red or amber."]
 
 
