@@ -13,6 +13,7 @@ import duckdb
 from tools.store.columns import Kind, Table
 from tools.store.mapping import Mapping
 from tools.store.sql import identifier, literal
+from tools.store.staging import holds
 from tools.store.tables import TABLES
 
 RATE_DAYS = 31
@@ -67,7 +68,7 @@ def convert(staging: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping) 
 def settle(staging: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     """Say of every accepted document that its amounts are in the mapping's currency, which they are once all are converted."""
     for name in sorted({priced.document for priced in PRICED.values()}):
-        if _exists(staging, "accepted", name):
+        if holds(staging, "accepted", name):
             own = literal(mapping.currency)
             staging.execute(
                 f"UPDATE typed.{identifier(name)} SET currency = {own} WHERE _fault IS NULL AND {_foreign('currency', mapping)}"
@@ -76,7 +77,7 @@ def settle(staging: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
 
 def _any_foreign(staging: duckdb.DuckDBPyConnection, priced: Priced, mapping: Mapping) -> bool:
     schema = "accepted" if priced.path else "typed"
-    if not _exists(staging, schema, priced.document):
+    if not holds(staging, schema, priced.document):
         return False
     rows = f"{schema}.{identifier(priced.document)}"
     return (
@@ -95,7 +96,7 @@ def _rated(staging: duckdb.DuckDBPyConnection, table: Table, priced: Priced, map
         f"SELECT t._row, UPPER(d.currency) AS currency, {_local_day(priced, mapping)} AS day"
         f" FROM {_document(table, priced)} WHERE {_foreign('d.currency', mapping)}"
     )
-    if not _exists(staging, "accepted", "fx_rate"):
+    if not holds(staging, "accepted", "fx_rate"):
         return f"SELECT _row, currency, CAST(NULL AS DECIMAL(18, 8)) AS rate FROM ({found})"
     rates = "SELECT UPPER(currency) AS currency, day, rate FROM accepted.fx_rate"
     recent = f"CASE WHEN x.day - r.day <= {RATE_DAYS} THEN r.rate END"
@@ -124,12 +125,3 @@ def _local_day(priced: Priced, mapping: Mapping) -> str:
     if TABLES[priced.document].column(priced.day).kind is Kind.DAY:
         return moment
     return f"CAST(timezone({literal(mapping.time_zone)}, timezone('UTC', {moment})) AS DATE)"
-
-
-def _exists(staging: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    found = staging.execute(
-        "SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database()"
-        " AND table_schema = ? AND table_name = ?",
-        [schema, table],
-    ).fetchone()
-    return found is not None

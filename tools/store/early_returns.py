@@ -23,8 +23,8 @@ def early_returns(generation: duckdb.DuckDBPyConnection, mapping: Mapping) -> li
     rows, first, order, booked, placed = found
     if not rows:
         return []
-    are = "1 return is" if rows == 1 else f"{rows:,} returns are"
+    are, stand = ("1 return is", "it stands") if rows == 1 else (f"{rows:,} returns are", "they stand")
     return [
         f"{are} booked on a day before the order was placed (first: return {first!r} of {booked}, order {order!r} of {placed}), counted as"
-        f" it stands; look at booked_at in {mapping.folder}/return_line.sql and placed_at in sales_order.sql."
+        f" {stand}; look at booked_at in {mapping.folder}/return_line.sql and placed_at in sales_order.sql."
     ]

@@ -10,6 +10,7 @@ import duckdb
 
 from tools.store.columns import Column, Table
 from tools.store.sql import identifier, literal
+from tools.store.staging import holds
 
 
 def judge(staging: duckdb.DuckDBPyConnection, table: Table, held: Dict[str, str]) -> None:
@@ -59,7 +60,7 @@ def _judge_reference(
 ) -> None:
     parent, target = str(column.reference).split(".")
     here, there = f"t.{identifier(column.name)}", identifier(target)
-    places = [f"accepted.{identifier(parent)}"] if is_accepted(staging, parent) else []
+    places = [f"accepted.{identifier(parent)}"] if holds(staging, "accepted", parent) else []
     places += [held[parent]] if parent in held else []
     if places:
         known = " UNION ALL ".join(f"SELECT {there} FROM {place} AS known" for place in places)
@@ -67,16 +68,6 @@ def _judge_reference(
         _set_fault(staging, table, f"{column.name}: not in {parent}", f"{here} IS NOT NULL AND {nowhere}")
     elif column.parent:
         _set_fault(staging, table, f"{column.name}: {parent} holds no rows", f"{here} IS NOT NULL")
-
-
-def is_accepted(staging: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether `accepted.<table>` is there: whether the mapping gives that table and it was checked."""
-    found = staging.execute(
-        "SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database()"
-        " AND table_schema = 'accepted' AND table_name = ?",
-        [table],
-    ).fetchone()
-    return found is not None
 
 
 def _set_fault(staging: duckdb.DuckDBPyConnection, table: Table, reason: str, condition: str) -> None:

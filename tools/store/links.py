@@ -9,6 +9,8 @@ sees what is still to come alike: its first part keeps its id, the others are `<
 
 import duckdb
 
+from tools.store.staging import holds
+
 _PARTS = """
 CREATE OR REPLACE TEMP TABLE receipt_part AS
 WITH named AS (
@@ -63,9 +65,6 @@ FROM receipt_part p WHERE p.receipt_line_id = t.receipt_line_id AND p.part = 1 A
 
 def link_receipts(staging: duckdb.DuckDBPyConnection) -> None:
     """Give accepted receipt lines without a purchase order line those they fill; those of no purchase order stay without."""
-    tables = staging.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'accepted'"
-    ).fetchall()
-    if {("po_line",), ("receipt",), ("receipt_line",)} <= set(tables):
+    if holds(staging, "accepted", "po_line", "receipt", "receipt_line"):
         for statement in (_PARTS, _DIVIDE, _LINK):
             staging.execute(statement)

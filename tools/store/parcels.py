@@ -7,6 +7,8 @@ overfull stay as they are, and so does what no line lacks. Called by `tools.stor
 
 import duckdb
 
+from tools.store.staging import holds
+
 _SURPLUS = """
 CREATE OR REPLACE TEMP TABLE sent_beyond AS
 WITH twice AS (
@@ -79,9 +81,6 @@ DELETE FROM typed.shipment_line t WHERE qty = 0 AND _fault IS NULL
 
 def spread_parcels(staging: duckdb.DuckDBPyConnection) -> None:
     """Let accepted units sent beyond a line's due fill the order's lines of the SKU that lack some."""
-    tables = staging.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'accepted'"
-    ).fetchall()
-    if {("sales_order",), ("order_line",), ("shipment",), ("shipment_line",)} <= set(tables):
+    if holds(staging, "accepted", "sales_order", "order_line", "shipment", "shipment_line"):
         for statement in (_SURPLUS, _GIVE, _MOVE, _EMPTY):
             staging.execute(statement)
